@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorNet.Actors.Topologies;
+
+/// <summary>The option types that port types share. All pure: none looks at the machine.</summary>
+public static class OptionTypes
+{
+    /// <summary>Longest interface name in bytes: IFNAMSIZ less the terminating zero.</summary>
+    public const int MaxInterfaceNameLength = 15;
+
+    /// <summary>Longest path of a Unix socket in bytes: sun_path less the terminating zero.</summary>
+    public const int MaxSocketPathLength = 107;
+
+    /// <summary>An id as QEMU knows it: a letter, then letters, digits, '-', '.', '_'.</summary>
+    public static OptionType<string> Id { get; } = new(
+        "ID", "a letter followed by letters, digits, '-', '.' or '_'", static (text, out value) =>
+        {
+            value = text;
+            return text.Length > 0 && char.IsAsciiLetter(text[0])
+                && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        });
+
+    /// <summary>A network interface name as the kernel accepts it.</summary>
+    public static OptionType<string> InterfaceName { get; } = new(
+        "NAME", $"an interface name of 1 to {MaxInterfaceNameLength} bytes without '/', ':' or white space", static (text, out value) =>
+        {
+            value = text;
+            // '%' is the kernel's template for "next free number": such a name would not be the interface's.
+            return Encoding.UTF8.GetByteCount(text) is > 0 and <= MaxInterfaceNameLength
+                && text is not ("." or "..")
+                && !text.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or ':' or '%');
+        });
+
+    /// <summary>on or off; QEMU's yes, no, true, false are understood too.</summary>
+    public static OptionType<bool> OnOff { get; } = new(
+        "on|off", "on or off", static (text, out value) =>
+        {
+            value = text is "on" or "yes" or "true" or "y";
+            return value || text is "off" or "no" or "false" or "n";
+        });
+
+    /// <summary>A file descriptor number that this process inherited.</summary>
+    public static OptionType<int> FileDescriptor { get; } = Number("N", 0, int.MaxValue, "the number of an open file descriptor");
+
+    /// <summary>The path of a Unix socket.</summary>
+    public static OptionType<string> SocketPath { get; } = new(
+        "PATH", $"a path of 1 to {MaxSocketPathLength} bytes", static (text, out value) =>
+        {
+            value = text;
+            return Encoding.UTF8.GetByteCount(text) is > 0 and <= MaxSocketPathLength && !text.Contains('\0', StringComparison.Ordinal);
+        });
+
+    /// <summary>A size in bytes; K, M, G (powers of 1024) may follow the number.</summary>
+    public static OptionType<long> Size { get; } = new(
+        "SIZE", "a size such as 4096, 64K or 1M", static (text, out value) =>
+        {
+            value = 0;
+            if (text.Length == 0) return false;
+            int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+            ReadOnlySpan<char> digits = shift == 0 ? text : text.AsSpan(0, text.Length - 1);
+            if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number > long.MaxValue >> shift)
+                return false;
+            value = number << shift;
+            return true;
+        });
+
+    /// <summary>A duration with its unit: us, ms, s.</summary>
+    public static OptionType<TimeSpan> Duration { get; } = new(
+        "TIME", "a time such as 50us, 10ms or 1s", static (text, out value) =>
+        {
+            value = default;
+            int digits = text.TakeWhile(char.IsAsciiDigit).Count();
+            long ticks = text[digits..].Trim() switch
+            {
+                "us" => TimeSpan.TicksPerMicrosecond,
+                "ms" => TimeSpan.TicksPerMillisecond,
+                "s" => TimeSpan.TicksPerSecond,
+                _ => 0,
+            };
+            // Ten digits of seconds (three centuries) stay far inside the range of ticks.
+            if (ticks == 0 || digits is 0 or > 10) return false;
+            value = new TimeSpan(ticks * long.Parse(text.AsSpan(0, digits), CultureInfo.InvariantCulture));
+            return true;
+        });
+
+    /// <summary>A whole number, limits included.</summary>
+    public static OptionType<int> Number(string placeholder, int minimum, int maximum, string? expects = null) => new(
+        placeholder,
+        expects ?? (maximum == int.MaxValue ? $"a whole number, {minimum} or greater" : $"a whole number from {minimum} to {maximum}"),
+        (text, out value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+
+    /// <summary>One of a few words.</summary>
+    public static OptionType<string> Choice(params string[] words) => new(
+        string.Join('|', words), words.Length == 1 ? $"'{words[0]}'" : "one of " + string.Join(", ", words), (text, out value) =>
+        {
+            value = text;
+            return words.Contains(text);
+        });
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace ActorNet.Actors.Topologies;
+
+/// <summary>A kind of port, as data: its options, and the rules that one option alone cannot say.</summary>
+/// <param name="role">The word that introduces it.</param>
+/// <param name="name">As typed after that word, e.g. <c>tap</c>.</param>
+/// <param name="help">One line, no full stop.</param>
+/// <param name="options">All options but <c>id</c>, in the order help lists them.</param>
+public sealed class PortType(PortRole role, string name, string help, ImmutableArray<OptionSpec> options)
+{
+    /// <summary>The word that introduces it.</summary>
+    public PortRole Role => role;
+
+    /// <summary>As typed after that word, e.g. <c>tap</c>.</summary>
+    public string Name => name;
+
+    /// <summary>One line, no full stop.</summary>
+    public string Help => help;
+
+    /// <summary>All options but <c>id</c>, in the order help lists them.</summary>
+    public ImmutableArray<OptionSpec> Options => options;
+
+    /// <summary>Rules between options of one port: returns what is wrong, one sentence each. Null when there are none.</summary>
+    public Func<PortSettings, IEnumerable<string>>? Check { get; init; }
+
+    /// <summary>The option of that name, or null.</summary>
+    public OptionSpec? Find(string optionName)
+    {
+        foreach (OptionSpec option in options)
+            if (option.Name == optionName)
+                return option;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.Topologies.PortTypes;
+
+namespace ActorNet.Actors.Topologies;
+
+/// <summary>Says everything that is wrong with a topology, without looking at the machine that it should run on.</summary>
+/// <remarks>Collects all problems, not the first only: one look at the list mends the whole configuration.</remarks>
+public static class TopologyValidator
+{
+    /// <summary>All problems, in the order of the ports; errors and warnings mixed.</summary>
+    public static ImmutableArray<TopologyProblem> Validate(Topology topology)
+    {
+        var problems = ImmutableArray.CreateBuilder<TopologyProblem>();
+        CheckEachPort(topology, problems);
+        CheckIds(topology, problems);
+        CheckClaims(topology, problems);
+        CheckPeers(topology, problems);
+        CheckHubs(topology, problems);
+        return problems.DrainToImmutable();
+    }
+
+    private static void CheckEachPort(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        foreach (PortSettings port in topology.Ports)
+        {
+            foreach (OptionSpec option in port.Type.Options)
+                if (option.Required && !port.Has(option))
+                    problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} needs {option.Name}={option.Type.Placeholder}", option.Help));
+            if (port.Type.Check is { } check)
+                foreach (string text in check(port))
+                    problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} {text}"));
+        }
+    }
+
+    private static void CheckIds(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        var owners = new Dictionary<string, PortSettings>();
+        foreach (PortSettings port in topology.Ports)
+            if (!owners.TryAdd(port.Id, port))
+                problems.Add(TopologyProblem.Error(port.Place, $"id '{port.Id}' is already the id of {owners[port.Id].Place}", "give each port its own"));
+    }
+
+    private static void CheckClaims(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        var owners = new Dictionary<(string Claims, object Value), PortSettings>();
+        foreach (PortSettings port in topology.Ports)
+        {
+            foreach (OptionSpec option in port.Type.Options)
+            {
+                if (option.Claims is null || !port.Values.TryGetValue(option.Name, out object? value)) continue;
+                if (!owners.TryAdd((option.Claims, value), port))
+                {
+                    PortSettings owner = owners[(option.Claims, value)];
+                    problems.Add(TopologyProblem.Error(port.Place, $"{option.Claims} '{value}' is already used by {owner} at {owner.Place}", "give each port its own"));
+                }
+            }
+        }
+    }
+
+    private static void CheckPeers(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        var namedBy = new Dictionary<string, PortSettings>();
+        foreach (PortSettings port in topology.Ports)
+        {
+            if (port.PeerId is not { } id) continue;
+            if (CheckPeer(topology, port, id, namedBy) is { } problem) problems.Add(problem);
+        }
+        foreach (PortSettings port in topology.Ports)
+            if (port.Type.Role == PortRole.Netdev && port.PeerId is null && !namedBy.ContainsKey(port.Id))
+                problems.Add(TopologyProblem.Warning(port.Place, $"netdev '{port.Id}' is connected to nothing", $"name it in netdev={port.Id} of a device or a hubport"));
+    }
+
+    private static TopologyProblem? CheckPeer(Topology topology, PortSettings port, string id, Dictionary<string, PortSettings> namedBy)
+    {
+        if (id == port.Id) return TopologyProblem.Error(port.Place, $"netdev '{id}' cannot be joined to itself");
+        if (topology.Find(id) is not { } peer)
+        {
+            IEnumerable<string> others = topology.Ports.Where(other => other.Type.Role == PortRole.Netdev && other.Id != port.Id).Select(other => other.Id);
+            return TopologyProblem.Error(port.Place, $"netdev '{id}' does not exist", KnownNames.Remedy("netdevs", id, others.Distinct()));
+        }
+        if (peer.Type.Role != PortRole.Netdev) return TopologyProblem.Error(port.Place, $"netdev '{id}' is a device ({peer.Place})", "a netdev is introduced by -netdev");
+        // A netdev has one peer, as in QEMU: more than two ports meet in a hub.
+        if (!namedBy.TryAdd(id, port))
+            return TopologyProblem.Error(port.Place, $"netdev '{id}' is already joined to {namedBy[id]} at {namedBy[id].Place}", "join more than two ports by hubports");
+        return peer.PeerId is { } taken
+            ? TopologyProblem.Error(port.Place, $"netdev '{id}' is already joined to '{taken}' by its own netdev option at {peer.Place}", "join more than two ports by hubports")
+            : null;
+    }
+
+    private static void CheckHubs(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        foreach (IGrouping<int, PortSettings> hub in HubPorts(topology).GroupBy(static port => port.Get(HubPortType.HubId)))
+            if (hub.Count() == 1)
+                problems.Add(TopologyProblem.Warning(hub.First().Place, $"hub {hub.Key} has one port: its frames go nowhere", $"add a hubport with hubid={hub.Key}"));
+
+        // A hub repeats every frame: two ways between the same hubs are a storm that never ends. Union-find over hub ids.
+        var root = new Dictionary<int, int>();
+        int Root(int hub) => root.TryGetValue(hub, out int parent) && parent != hub ? Root(parent) : hub;
+        foreach (TopologyJoin join in topology.Joins)
+        {
+            if (!IsHubPort(join.From) || !IsHubPort(join.To) || join.From == join.To) continue;
+            int from = Root(join.From.Get(HubPortType.HubId)), to = Root(join.To.Get(HubPortType.HubId));
+            if (from == to)
+                problems.Add(TopologyProblem.Error(join.From.Place, $"joining '{join.From.Id}' to '{join.To.Id}' closes a loop of hubs", "frames would circle for ever: remove one of the joins"));
+            root[from] = to;
+        }
+    }
+
+    private static IEnumerable<PortSettings> HubPorts(Topology topology) => topology.Ports.Where(IsHubPort);
+
+    private static bool IsHubPort(PortSettings port) => port.Type == HubPortType.Type && port.Has(HubPortType.HubId);
+}
