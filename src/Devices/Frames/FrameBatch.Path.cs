@@ -1,0 +1,118 @@
+using ActorNet.Devices.Memory;
+
+namespace ActorNet.Devices.Frames;
+
+/// <content>The way back, and sharing: who has to see the batch again before its owner does.</content>
+public sealed partial class FrameBatch
+{
+    private IBatchHolder[] _path = new IBatchHolder[4];
+    private int _holders;
+    private IBatchHolder? _lastHolder;
+    private FrameBatch? _source;
+    private int _clones;
+    private FrameBatchPool? _pool;
+    private bool _isHeld = true; // false while it lies in its pool
+
+    /// <summary>True from <see cref="Return"/> on, until somebody sends the batch again.</summary>
+    public bool IsReturning { get; private set; }
+
+    /// <summary>
+    /// Over whom the batch travels: on its way out the last one who sent it, on its way back the one who takes it back.
+    /// Null when nobody has sent it.
+    /// </summary>
+    public IBatchHolder? LastHolder => IsReturning ? _lastHolder : _holders > 0 ? _path[_holders - 1] : null;
+
+    /// <summary>How many senders wait for the batch.</summary>
+    public int HolderCount => _holders;
+
+    /// <summary>Clones that share the frames of this batch. Counted on the thread of the one who made them.</summary>
+    public int CloneCount => _clones;
+
+    /// <summary>The batch whose frames this one shares, if it is a clone.</summary>
+    public FrameBatch? Source => _source;
+
+    /// <summary>Notes who wants the batch back; the message that carries it comes next.</summary>
+    public void Send(IBatchHolder holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        if (!_isHeld) ThrowHelper.Invalid("A batch was sent after it was given back to its pool.");
+        if (_holders == _path.Length) Array.Resize(ref _path, 2 * _path.Length); // once per longest path
+        _path[_holders++] = holder;
+        IsReturning = false;
+        Position = 0;
+    }
+
+    /// <summary>Gives the batch back to the last one who sent it. It must not be touched afterwards.</summary>
+    public void Return()
+    {
+        if (!_isHeld || _holders == 0) ThrowHelper.Invalid("A batch was returned that nobody waits for: returned twice, or never sent.");
+        IBatchHolder holder = _path[--_holders];
+        _path[_holders] = null!;
+        _lastHolder = holder;
+        IsReturning = true;
+        holder.TakeBack(this);
+    }
+
+    /// <summary>Makes this empty borrowing batch a clone: the same frames, without a copy, with a way back of its own.</summary>
+    /// <remarks>The holder of the source makes clones, and ends them when they come back (<see cref="EndShare"/>), on one thread.</remarks>
+    public void ShareFrom(FrameBatch source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        BeginShare(source);
+        if (_segments.Length < source._segmentCount) _segments = new MemorySlice[source._segments.Length];
+        source._frames.AsSpan(0, source._count).CopyTo(_frames);
+        source._segments.AsSpan(0, source._segmentCount).CopyTo(_segments);
+        _count = source._count;
+        _segmentCount = _openSegment = source._segmentCount;
+        TotalBytes = source.TotalBytes;
+    }
+
+    /// <summary>Adds one frame of the source to this clone, for ports that get a part of a batch.</summary>
+    public void ShareFrame(FrameBatch source, int index)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!ReferenceEquals(_source, source)) BeginShare(source);
+        ref readonly Frame frame = ref source[index];
+        foreach (MemorySlice segment in source.Segments(index)) AppendSegment(segment);
+        CloseFrame(frame.Token, frame.Offload);
+    }
+
+    /// <summary>Empties a clone that came back.</summary>
+    /// <returns>Its source when this was its last clone, else null: time to return the source, unless it is away itself.</returns>
+    public FrameBatch? EndShare()
+    {
+        FrameBatch? source = _source;
+        if (source is null || _clones != 0) ThrowHelper.Invalid("Sharing ended twice, on a batch that is no clone, or before that of its own clones.");
+        _source = null;
+        _count = 0;
+        _segmentCount = 0;
+        AbandonEverything();
+        return --source._clones == 0 ? source : null;
+    }
+
+    // For FrameBatchPool.
+    internal void EnterPool(FrameBatchPool pool)
+    {
+        if (!ReferenceEquals(_pool, pool)) ThrowHelper.Invalid("A batch was given back to a pool that it is not from.");
+        if (!_isHeld) ThrowHelper.Invalid("A batch was given back to its pool twice.");
+        Reset();
+        _isHeld = false;
+    }
+
+    internal void LeavePool(FrameBatchPool pool)
+    {
+        _pool = pool;
+        _isHeld = true;
+    }
+
+    private void BeginShare(FrameBatch source)
+    {
+        if (_source is not null || _clones != 0 || _count != 0 || IsPooled || !_isHeld || !source._isHeld || ReferenceEquals(this, source))
+        {
+            ThrowHelper.Invalid("Only an empty borrowing batch can become a clone, of a batch that is held.");
+        }
+
+        _source = source;
+        source._clones++;
+    }
+}

@@ -1,0 +1,62 @@
+using ActorNet.Devices.Memory;
+
+namespace ActorNet.Devices.Frames;
+
+/// <content>Pooled batches: pinned chunks, filled by a system call or by copying.</content>
+public sealed partial class FrameBatch
+{
+    private readonly byte[]? _storage; // what the chunks point into
+    private readonly MemorySlice[] _chunks;
+    private readonly int _chunkSize;
+    private int _chunksUsed;
+
+    /// <summary>True when the batch has storage of its own.</summary>
+    public bool IsPooled => _storage is not null;
+
+    /// <summary>Pooled: the chunks that no frame uses, for a scattered read; then call <see cref="CommitFrame"/>.</summary>
+    public ReadOnlySpan<MemorySlice> FreeChunks => _chunks.AsSpan(_chunksUsed);
+
+    /// <summary>Pooled: bytes in the free chunks.</summary>
+    public int FreeBytes => (_chunks.Length - _chunksUsed) * _chunkSize;
+
+    /// <summary>Pooled: makes a frame of the first <paramref name="length"/> bytes of the free chunks.</summary>
+    public void CommitFrame(int length, in OffloadHeader offload)
+    {
+        if ((uint)length > (uint)FreeBytes) ThrowHelper.Invalid("A frame was committed that the free chunks do not hold.");
+        int left = length;
+        while (left > 0)
+        {
+            int part = Math.Min(left, _chunkSize);
+            AppendSegment(_chunks[_chunksUsed++].Slice(0, part));
+            left -= part;
+        }
+
+        CloseFrame(0, offload);
+    }
+
+    /// <summary>Pooled: copies a frame of another batch. False, and nothing changed, when there is no room.</summary>
+    public bool TryAppendCopy(FrameBatch source, int index)
+    {
+        ref readonly Frame frame = ref source[index];
+        if (_count == Capacity || frame.Length > FreeBytes) return false;
+        int chunk = _chunksUsed;
+        int at = 0;
+        foreach (ref readonly MemorySlice segment in source.Segments(index))
+        {
+            MemorySlice rest = segment;
+            while (rest.Length > 0)
+            {
+                int part = Math.Min(rest.Length, _chunkSize - at);
+                rest.Slice(0, part).CopyTo(_chunks[chunk].Slice(at));
+                rest = rest.Slice(part);
+                at += part;
+                if (at < _chunkSize) continue;
+                at = 0;
+                chunk++;
+            }
+        }
+
+        CommitFrame(frame.Length, frame.Offload);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace ActorNet.Devices.Frames;
+
+/// <summary>
+/// What a sender leaves to the receiver or to the hardware: checksum and segmentation. 10 bytes, little-endian:
+/// the virtio-net header without its buffer count. virtio 1.2 §5.1.6. All zero: a complete Ethernet frame.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public record struct OffloadHeader
+{
+    /// <summary>Size in bytes; also the length of a legacy virtio-net header.</summary>
+    public const int Size = 10;
+
+    /// <summary>VIRTIO_NET_HDR_F_*: 1 needs checksum, 2 data valid.</summary>
+    public byte Flags;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_*: 0 none, 1 TCPv4, 3 UDP, 4 TCPv6, 5 UDP segmentation; 0x80 is ECN.</summary>
+    public byte GsoType;
+
+    /// <summary>Bytes of headers to repeat in each segment. A hint, never trusted.</summary>
+    public ushort HeaderLength;
+
+    /// <summary>Payload bytes per segment.</summary>
+    public ushort GsoSize;
+
+    /// <summary>Where summing starts, in bytes from the beginning of the frame.</summary>
+    public ushort ChecksumStart;
+
+    /// <summary>Where the checksum goes, in bytes from <see cref="ChecksumStart"/>.</summary>
+    public ushort ChecksumOffset;
+}
