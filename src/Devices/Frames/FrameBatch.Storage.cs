@@ -16,6 +16,9 @@ public sealed partial class FrameBatch
     /// <summary>Pooled: the chunks that no frame uses, for a scattered read; then call <see cref="CommitFrame"/>.</summary>
     public ReadOnlySpan<MemorySlice> FreeChunks => _chunks.AsSpan(_chunksUsed);
 
+    /// <summary>Pooled: pieces of storage, in use or free.</summary>
+    public int ChunkCount => _chunks.Length;
+
     /// <summary>Pooled: bytes in the free chunks.</summary>
     public int FreeBytes => (_chunks.Length - _chunksUsed) * _chunkSize;
 

@@ -174,6 +174,7 @@ public sealed partial class FrameBatch
         Position = 0;
         IsReturning = false;
         _lastHolder = null;
+        _revoked = false;
     }
 
     private void RefuseFrame() =>
