@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.Topologies;
 
@@ -50,6 +51,11 @@ public static class OptionTypes
             value = text;
             return Encoding.UTF8.GetByteCount(text) is > 0 and <= MaxSocketPathLength && !text.Contains('\0', StringComparison.Ordinal);
         });
+
+    /// <summary>The address of one station: neither a group's nor zero.</summary>
+    public static OptionType<MacAddress> StationAddress { get; } = new(
+        "MAC", "the Ethernet address of one station, such as 52:54:00:12:34:56 (no group address, not zero)", static (text, out value) =>
+            MacAddress.TryParse(text, out value) && !value.IsMulticast && !value.IsZero);
 
     /// <summary>A size in bytes; K, M, G (powers of 1024) may follow the number.</summary>
     public static OptionType<long> Size { get; } = new(

@@ -1,0 +1,64 @@
+using System.Text;
+using ActorNet.Actors.Topologies;
+using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.VhostUser.Topologies;
+
+/// <summary><c>-device virtio-net</c>: a virtio network device that a VMM reaches over vhost-user.</summary>
+public static class VirtioNetPortType
+{
+    /// <summary>
+    /// Most queue pairs of a device: vhost-user names a ring by 8 bits, and one ring is the control queue.
+    /// </summary>
+    public const int MaxQueuePairs = 127;
+
+    /// <summary>Where the VMM's vhost-user connects, or listens.</summary>
+    public static OptionSpec<string> Socket { get; } = new(
+        "socket", OptionTypes.SocketPath, "the Unix socket of the VMM's vhost-user")
+    {
+        Required = true,
+        Claims = "socket",
+    };
+
+    /// <summary>Who listens.</summary>
+    public static OptionSpec<bool> Server { get; } = new(
+        "server", OptionTypes.OnOff, "on: actornet listens and the VMM connects; off: the VMM listens")
+    {
+        Default = "on",
+    };
+
+    /// <summary>The guest's address.</summary>
+    public static OptionSpec<MacAddress> Mac { get; } = new(
+        "mac", OptionTypes.StationAddress, "the guest's Ethernet address, where the VMM leaves the choice to the device")
+    {
+        DefaultNote = "52:54:00 and three bytes derived from id and socket",
+    };
+
+    /// <summary>Receive and transmit queue pairs.</summary>
+    public static OptionSpec<int> Queues { get; } = new(
+        "queues", OptionTypes.Number("N", 1, MaxQueuePairs), "queue pairs that the guest may use at once")
+    {
+        Default = "1",
+    };
+
+    /// <summary>The table row.</summary>
+    public static PortType Type { get; } = new(
+        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues]);
+
+    /// <summary>
+    /// The device's address: as configured, else derived, so that it is the same after every restart and a guest keeps its name
+    /// for the interface. Two hosts that give a device the same id and socket derive the same address.
+    /// </summary>
+    public static MacAddress AddressOf(PortSettings device) =>
+        device.TryGet(Mac, out MacAddress configured) ? configured : Derive(device.Id, device.TryGet(Socket, out string? socket) ? socket : "");
+
+    private static MacAddress Derive(string id, string socket)
+    {
+        // FNV-1a, 32 bits: stable across versions and machines, which string.GetHashCode is not.
+        uint hash = 2166136261;
+        foreach (byte b in Encoding.UTF8.GetBytes($"{id}\0{socket}")) hash = (hash ^ b) * 16777619;
+        const ulong Prefix = 0x5254_0000_0000; // 52:54:00, the block that QEMU and KVM guests use
+        return MacAddress.FromValue(Prefix | ((hash ^ (hash >> 24)) & 0xff_ffff));
+    }
+}
