@@ -1,0 +1,203 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Native;
+
+namespace ActorNet.Io.Tap;
+
+/// <summary>
+/// One queue of a tap interface: a descriptor from which each read takes one Ethernet frame, and to which each write
+/// gives one, behind a virtio-net header. Owns the descriptor. An interface that <see cref="Open"/> made goes with it.
+/// </summary>
+/// <remarks>
+/// Edge-triggered readiness: readable when a frame arrives, writable when the interface comes up, error when it is deleted.
+/// Frames that find it down are lost, as on a wire.
+/// </remarks>
+public sealed class TapDevice : IDisposable
+{
+    private const string ControlDevice = "/dev/net/tun";
+
+    private TapDevice(FdHandle handle, string name, int vnetHeaderLength)
+    {
+        Handle = handle;
+        Name = name;
+        VnetHeaderLength = vnetHeaderLength;
+    }
+
+    /// <summary>The interface's name as the kernel knows it.</summary>
+    public string Name { get; }
+
+    /// <summary>The descriptor, to register it with a reactor.</summary>
+    public FdHandle Handle { get; }
+
+    /// <summary>Bytes of virtio-net header before each frame: 10 or 12.</summary>
+    public int VnetHeaderLength { get; }
+
+    /// <summary>Creates the interface, or attaches to one that exists and that this user may use.</summary>
+    /// <param name="interfaceName">1 to 15 bytes. "tap%d" lets the kernel choose a number.</param>
+    /// <param name="options">Null for <see cref="TapOptions.Default"/>.</param>
+    /// <exception cref="LinuxException">It could not be opened; the message names the interface and the remedy.</exception>
+    public static unsafe TapDevice Open(string interfaceName, TapOptions? options = null)
+    {
+        options ??= TapOptions.Default;
+        CheckHeaderLength(options.VnetHeaderLength);
+        InterfaceRequest request = NetworkInterfaces.Request(interfaceName);
+        FdHandle handle = OpenControlDevice(interfaceName);
+        try
+        {
+            request.Flags = (short)(LibC.IFF_TAP | LibC.IFF_NO_PI | LibC.IFF_VNET_HDR | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0));
+            if (LibC.Ioctl(handle, LibC.TUNSETIFF, &request) != 0) throw OpenFailed(interfaceName, LibC.LastError, options);
+            string name = NetworkInterfaces.NameOf(request);
+            Configure(handle, name, options.VnetHeaderLength);
+            return new TapDevice(handle, name, options.VnetHeaderLength);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over a tap that somebody else has opened: "fd=N", or a descriptor that came through a socket.</summary>
+    /// <param name="handle">Owned by the result; by the caller still when this throws.</param>
+    /// <param name="vnetHeaderLength">10 or 12; set on the descriptor.</param>
+    /// <exception cref="LinuxException">It is not a tap, or was opened without virtio-net header.</exception>
+    public static unsafe TapDevice FromFd(FdHandle handle, int vnetHeaderLength = 12)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        CheckHeaderLength(vnetHeaderLength);
+        InterfaceRequest request = default;
+        string operation = $"use descriptor {handle.Number} as a tap";
+        if (LibC.Ioctl(handle, LibC.TUNGETIFF, &request) != 0)
+        {
+            Errno errno = LibC.LastError;
+            throw new LinuxException(operation, errno, errno == Errno.BadFd
+                ? "It is open on /dev/net/tun but has no interface: TUNSETIFF has to come before it is passed on, and the interface must still exist."
+                : "It is not open on /dev/net/tun.");
+        }
+        string name = NetworkInterfaces.NameOf(request);
+        if ((request.Flags & LibC.IFF_TAP) == 0)
+            throw new LinuxException(operation, Errno.Inval, $"Interface {name} is a tun (IP packets); open it with IFF_TAP (ip tuntap add mode tap).");
+        if ((request.Flags & LibC.IFF_VNET_HDR) == 0 || (request.Flags & LibC.IFF_NO_PI) == 0)
+            throw new LinuxException(operation, Errno.Inval, $"Open interface {name} with the flags IFF_VNET_HDR and IFF_NO_PI.");
+        handle.SetNonBlocking();
+        Configure(handle, name, vnetHeaderLength);
+        return new TapDevice(handle, name, vnetHeaderLength);
+    }
+
+    /// <summary>
+    /// A tap without an interface: one end of a SOCK_SEQPACKET pair, whose other end plays the host's stack. For tests.
+    /// Differences: it closes when the peer does, and a full peer gives <see cref="IoStatus.WouldBlock"/>.
+    /// </summary>
+    /// <param name="socket">Owned by the result.</param>
+    /// <param name="vnetHeaderLength">10 or 12: what the peer puts before each frame.</param>
+    /// <param name="name">A name for messages.</param>
+    public static TapDevice OverSocket(FdHandle socket, int vnetHeaderLength = 12, string name = "socketpair")
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        CheckHeaderLength(vnetHeaderLength);
+        socket.SetNonBlocking();
+        return new TapDevice(socket, name, vnetHeaderLength);
+    }
+
+    /// <summary>Reads one message (header and frame) into scattered memory. What does not fit is lost, so offer room for the largest frame.</summary>
+    /// <param name="vectors">Filled in order; at most 1,024.</param>
+    /// <param name="length">Bytes read, header included; 0 unless Done.</param>
+    /// <returns>Done, WouldBlock, or Closed when the interface was deleted.</returns>
+    public unsafe IoStatus TryRead(ReadOnlySpan<IoVector> vectors, out int length)
+    {
+        fixed (IoVector* start = vectors)
+        {
+            nint count;
+            do count = LibC.ReadVector(Handle, start, vectors.Length);
+            while (count < 0 && LibC.LastError == Errno.Intr);
+            length = (int)Math.Max(count, 0);
+            if (count > 0) return IoStatus.Done;
+            if (count == 0) return IoStatus.Closed; // only the socket of a test ends this way
+        }
+        Errno errno = LibC.LastError;
+        return errno == Errno.Again ? IoStatus.WouldBlock : ReadOutcome(errno);
+    }
+
+    /// <summary>Writes one message (header and frame) from scattered memory, whole or not at all.</summary>
+    /// <param name="vectors">In order; at most 1,024.</param>
+    /// <param name="length">Bytes written, header included; 0 unless Done.</param>
+    /// <returns>
+    /// Done; WouldBlock; Closed when the interface was deleted; Refused when it is down; Rejected when the kernel does
+    /// not take this frame (shorter than an Ethernet header, nonsense in its virtio-net header, no memory, or its bytes
+    /// are no longer mapped because a guest cut its memory file short).
+    /// </returns>
+    public unsafe IoStatus TryWrite(ReadOnlySpan<IoVector> vectors, out int length)
+    {
+        fixed (IoVector* start = vectors)
+        {
+            nint count;
+            // A peer that is gone raises no SIGPIPE: the .NET runtime ignores that signal for the whole process.
+            do count = LibC.WriteVector(Handle, start, vectors.Length);
+            while (count < 0 && LibC.LastError == Errno.Intr);
+            length = (int)Math.Max(count, 0);
+            if (count >= 0) return IoStatus.Done;
+        }
+        Errno errno = LibC.LastError;
+        return errno == Errno.Again ? IoStatus.WouldBlock : WriteOutcome(errno);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    private IoStatus ReadOutcome(Errno errno) => errno switch
+    {
+        Errno.BadFd or Errno.ConnReset => IoStatus.Closed,
+        _ => ThrowHelper.Linux("read from tap", Name, errno),
+    };
+
+    private IoStatus WriteOutcome(Errno errno) => errno switch
+    {
+        Errno.BadFd or Errno.Pipe or Errno.ConnReset or Errno.NotConn => IoStatus.Closed,
+        Errno.Io => IoStatus.Refused,
+        Errno.Inval or Errno.MsgSize or Errno.NoMem or Errno.NoBufs or Errno.Fault => IoStatus.Rejected,
+        _ => ThrowHelper.Linux("write to tap", Name, errno),
+    };
+
+    private static FdHandle OpenControlDevice(string interfaceName)
+    {
+        int fd = LibC.Open(ControlDevice, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
+        if (fd >= 0) return FdHandle.FromRaw(fd);
+        Errno errno = LibC.LastError;
+        throw new LinuxException($"open {ControlDevice} for interface {interfaceName}", errno, errno switch
+        {
+            Errno.NoEnt or Errno.NoDev or Errno.NxIo =>
+                "Load the module (modprobe tun), or pass the device into the container (docker run --device /dev/net/tun).",
+            Errno.Acces or Errno.Perm => $"Run as root, or let this user read and write {ControlDevice}.",
+            _ => null,
+        });
+    }
+
+    private static LinuxException OpenFailed(string interfaceName, Errno errno, TapOptions options) => new($"open tap {interfaceName}", errno, errno switch
+    {
+        Errno.Perm => "This needs CAP_NET_ADMIN, or an interface that belongs to you: "
+            + $"sudo ip tuntap add dev {interfaceName} mode tap user $USER vnet_hdr. `actornet demo` works without, in a namespace of its own.",
+        Errno.Busy => "Another process has this interface open (a second queue of it needs multi_queue); choose another name or end that process.",
+        Errno.Inval => $"An interface of that name exists that is not a tap, or that was made {(options.MultiQueue ? "without" : "with")} multi_queue "
+            + $"(ip -details link show {interfaceName} tells); choose another name or delete it.",
+        Errno.TooBig => "All queues of this interface are in use.",
+        _ => null,
+    });
+
+    private static unsafe void Configure(FdHandle handle, string name, int vnetHeaderLength)
+    {
+        if (LibC.Ioctl(handle, LibC.TUNSETVNETHDRSZ, &vnetHeaderLength) != 0)
+            throw new LinuxException($"set a virtio-net header of {vnetHeaderLength} bytes on tap {name}", LibC.LastError);
+        // No offloads: every frame is complete, at most one MTU long, its checksums filled in.
+        if (LibC.IoctlByValue(handle, LibC.TUNSETOFFLOAD, 0) != 0)
+            throw new LinuxException($"switch off the offloads of tap {name}", LibC.LastError);
+    }
+
+    private static void CheckHeaderLength(int length)
+    {
+        if (length is not (10 or 12)) ThrowHeaderLength(length);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowHeaderLength(int length) =>
+        throw new ArgumentOutOfRangeException(nameof(length), length, "A virtio-net header has 10 or 12 bytes.");
+}
