@@ -10,10 +10,11 @@ public static class MemFd
     /// <param name="name">Shown in /proc/self/fd; need not be unique.</param>
     /// <param name="size">In bytes.</param>
     /// <param name="isSealed">Fixes the size, so that nobody who maps it can be hit by SIGBUS.</param>
-    public static FdHandle Create(string name, ulong size, bool isSealed = true)
+    /// <param name="hugePages">Made of huge pages of the machine's default size, of which <paramref name="size"/> has to be a multiple.</param>
+    public static FdHandle Create(string name, ulong size, bool isSealed = true, bool hugePages = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)long.MaxValue);
-        int fd = LibC.MemFdCreate(name, LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING);
+        int fd = LibC.MemFdCreate(name, LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING | (hugePages ? LibC.MFD_HUGETLB : 0));
         if (fd < 0) throw new LinuxException($"create shared memory {name}", LibC.LastError);
         FdHandle handle = FdHandle.FromRaw(fd);
         Errno errno = LibC.Truncate(handle, (long)size) != 0

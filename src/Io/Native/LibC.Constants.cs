@@ -23,7 +23,7 @@ internal static partial class LibC
     internal const long HUGETLBFS_MAGIC = 0x958458f6;
 
     internal const int PROT_READ = 1, PROT_WRITE = 2, MAP_SHARED = 1, MADV_DONTDUMP = 16;
-    internal const uint MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2;
+    internal const uint MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2, MFD_HUGETLB = 4;
 
     internal const uint TUNSETIFF = 0x400454ca, TUNSETOFFLOAD = 0x400454d0, TUNGETIFF = 0x800454d2,
         TUNGETVNETHDRSZ = 0x800454d7, TUNSETVNETHDRSZ = 0x400454d8;
@@ -36,6 +36,6 @@ internal static partial class LibC
     internal const ushort ARPHRD_ETHER = 1;
     internal const int IFNAMSIZ = 16;
 
-    internal const int CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21;
+    internal const int CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21, CLONE_NEWNET = 0x40000000;
 #pragma warning restore CA1707
 }
