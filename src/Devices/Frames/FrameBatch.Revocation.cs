@@ -9,7 +9,7 @@ public sealed partial class FrameBatch
     /// True once the owner has called the frames back: their memory may be in other use, so whoever holds the batch drops the
     /// frames it has not handled and returns it.
     /// </summary>
-    public bool IsRevoked => (_source ?? this)._revoked;
+    public bool IsRevoked => _revoked || (_source is { } source && source.IsRevoked);
 
     /// <summary>Calls the frames back while somebody else holds the batch. Only for its owner; from its thread.</summary>
     public void Revoke() => _revoked = true;

@@ -58,6 +58,9 @@ public sealed partial class SplitVirtqueue : IDisposable
     /// <summary>The index of the next used element.</summary>
     public ushort NextUsed => _nextUsed;
 
+    /// <summary>The index of used elements that the driver can see.</summary>
+    public ushort NextPublished => _publishedUsed;
+
     /// <summary>Why the queue is broken, if it is.</summary>
     public RingFault LastFault { get; private set; }
 
@@ -219,8 +222,9 @@ public sealed partial class SplitVirtqueue : IDisposable
         return true;
     }
 
-    // After this nothing can be taken: TryPop comes here only through TryLookFurther.
-    private void Break(RingFault fault)
+    // Also for the queue's user, to whom the ring looks well but what the chains say is forbidden.
+    // After this nothing can be taken: TryPop gets no further than TryLookFurther.
+    internal void Break(RingFault fault)
     {
         LastFault = fault;
         _seenAvailable = _nextAvailable;

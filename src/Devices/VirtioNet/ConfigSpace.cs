@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>The device-specific configuration, as the driver reads it. virtio 1.2 §5.1.4. Thread-safe.</summary>
+/// <remarks>Each change makes a new image, so that a reader on another thread sees one state or the other.</remarks>
+public sealed class ConfigSpace
+{
+    /// <summary>Bytes that have a meaning; those behind read as zero.</summary>
+    public const int Length = 24;
+
+    internal const int MacOffset = 0;
+    internal const int StatusOffset = 6;
+    internal const int MaxPairsOffset = 8;
+    internal const int MtuOffset = 10;
+
+    private const ushort LinkUpBit = 1; // VIRTIO_NET_S_LINK_UP
+
+    private readonly Lock _writers = new();
+    private volatile byte[] _image;
+
+    internal ConfigSpace(VirtioNetOptions options)
+    {
+        byte[] image = new byte[Length];
+        options.Mac?.CopyTo(image.AsSpan(MacOffset));
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(StatusOffset), LinkUpBit);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(MaxPairsOffset), (ushort)options.QueuePairs);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(MtuOffset), options.Mtu ?? 0);
+        _image = image;
+    }
+
+    /// <summary>The address the driver sees.</summary>
+    public MacAddress Mac
+    {
+        get => MacAddress.Read(_image.AsSpan(MacOffset));
+        internal set => Change(image => value.CopyTo(image.AsSpan(MacOffset)));
+    }
+
+    /// <summary>Whether the driver sees its link up. The transport tells it of changes.</summary>
+    public bool LinkUp
+    {
+        get => (BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(StatusOffset)) & LinkUpBit) != 0;
+        set => Change(image => BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(StatusOffset), value ? LinkUpBit : (ushort)0));
+    }
+
+    /// <summary>Counts changes: a driver that reads several fields reads it before and after.</summary>
+    public uint Generation { get; private set; }
+
+    /// <summary>Reads as the driver does; any offset and length, zeros behind the end.</summary>
+    public void Read(int offset, Span<byte> destination)
+    {
+        destination.Clear();
+        byte[] image = _image;
+        if ((uint)offset >= (uint)image.Length) return;
+        ReadOnlySpan<byte> rest = image.AsSpan(offset);
+        rest[..Math.Min(rest.Length, destination.Length)].CopyTo(destination);
+    }
+
+    private void Change(Action<byte[]> change)
+    {
+        lock (_writers)
+        {
+            byte[] image = (byte[])_image.Clone();
+            change(image);
+            if (image.AsSpan().SequenceEqual(_image)) return;
+            _image = image;
+            Generation++;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>Numbers of the control queue, named as the specification does. virtio 1.2 §5.1.6.5.</summary>
+public static class ControlCommands
+{
+    /// <summary>VIRTIO_NET_OK.</summary>
+    public const byte Ok = 0;
+
+    /// <summary>VIRTIO_NET_ERR.</summary>
+    public const byte Error = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_RX: receive modes, each a byte that is 0 or 1.</summary>
+    public const byte ReceiveClass = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_PROMISC.</summary>
+    public const byte Promiscuous = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_ALLMULTI.</summary>
+    public const byte AllMulticast = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_ALLUNI.</summary>
+    public const byte AllUnicast = 2;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_NOMULTI.</summary>
+    public const byte NoMulticast = 3;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_NOUNI.</summary>
+    public const byte NoUnicast = 4;
+
+    /// <summary>VIRTIO_NET_CTRL_RX_NOBCAST.</summary>
+    public const byte NoBroadcast = 5;
+
+    /// <summary>VIRTIO_NET_CTRL_MAC: addresses.</summary>
+    public const byte MacClass = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_MAC_TABLE_SET: two tables, individual and group addresses.</summary>
+    public const byte MacTableSet = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_MAC_ADDR_SET: the device's own address.</summary>
+    public const byte MacAddressSet = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_VLAN.</summary>
+    public const byte VlanClass = 2;
+
+    /// <summary>VIRTIO_NET_CTRL_ANNOUNCE.</summary>
+    public const byte AnnounceClass = 3;
+
+    /// <summary>VIRTIO_NET_CTRL_MQ: queue pairs.</summary>
+    public const byte MultiqueueClass = 4;
+
+    /// <summary>VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: 16 bits.</summary>
+    public const byte PairsSet = 0;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>The tables behind the counter enums, in the same order.</summary>
+public static class CounterTables
+{
+    /// <summary>Rows of <see cref="TransmitCounter"/>.</summary>
+    public static ImmutableArray<CounterInfo> Transmit { get; } =
+    [
+        new("frames", "Frames taken from the driver."),
+        new("bytes", "Bytes of the frames taken from the driver."),
+        new("too_short", "Chains dropped because they are too short for a header and an Ethernet header."),
+        new("too_long", "Chains dropped because their frame is longer than any port carries."),
+        new("completed", "Frames whose buffers went back to the driver."),
+        new("interrupts", "Interrupts that the driver asked for."),
+        new("interrupts_suppressed", "Publications of which the driver did not want to know."),
+    ];
+
+    /// <summary>Rows of <see cref="ReceiveCounter"/>.</summary>
+    public static ImmutableArray<CounterInfo> Receive { get; } =
+    [
+        new("frames", "Frames written to the driver's buffers."),
+        new("bytes", "Bytes of the frames written to the driver's buffers."),
+        new("filtered", "Frames that the driver's receive filter keeps out."),
+        new("too_short", "Frames dropped because they are shorter than an Ethernet header."),
+        new("too_long", "Frames dropped because they are longer than the negotiated MTU, or than any port carries."),
+        new("buffer_too_small", "Frames dropped because they do not fit the driver's buffer, which may not be joined with others."),
+        new("revoked", "Frames dropped because their sender called them back."),
+        new("no_buffers", "Times that a frame had to wait because the driver has too few buffers."),
+        new("interrupts", "Interrupts that the driver asked for."),
+        new("interrupts_suppressed", "Publications of which the driver did not want to know."),
+    ];
+
+    /// <summary>Rows of <see cref="ControlCounter"/>.</summary>
+    public static ImmutableArray<CounterInfo> Control { get; } =
+    [
+        new("accepted", "Commands carried out."),
+        new("refused", "Commands refused: unknown, malformed or out of range."),
+    ];
+}

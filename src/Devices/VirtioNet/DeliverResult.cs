@@ -1,0 +1,14 @@
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>What delivering a batch came to.</summary>
+public enum DeliverResult
+{
+    /// <summary>Every frame is delivered, or dropped and counted.</summary>
+    Done,
+
+    /// <summary>The frame at the batch's position waits for buffers of the driver.</summary>
+    NoBuffers,
+
+    /// <summary>The queue is broken. Frames before the batch's position were delivered.</summary>
+    Fault,
+}

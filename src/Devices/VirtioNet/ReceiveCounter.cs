@@ -1,0 +1,35 @@
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>Counters of a <see cref="ReceiveQueue"/>: one for each way that a frame can go.</summary>
+public enum ReceiveCounter
+{
+    /// <summary>Frames written to the driver's buffers.</summary>
+    Frames,
+
+    /// <summary>Their bytes.</summary>
+    Bytes,
+
+    /// <summary>Frames that the driver's receive filter keeps out.</summary>
+    Filtered,
+
+    /// <summary>Frames shorter than an Ethernet header.</summary>
+    TooShort,
+
+    /// <summary>Frames longer than the negotiated MTU, or than any port carries.</summary>
+    TooLong,
+
+    /// <summary>Frames that do not fit the driver's buffer, which may not be joined with others.</summary>
+    BufferTooSmall,
+
+    /// <summary>Frames that their sender called back before they were delivered.</summary>
+    Revoked,
+
+    /// <summary>Times that a frame had to wait because the driver has too few buffers.</summary>
+    NoBuffers,
+
+    /// <summary>Interrupts that the driver asked for.</summary>
+    Interrupts,
+
+    /// <summary>Publications of which the driver did not want to know.</summary>
+    InterruptsSuppressed,
+}

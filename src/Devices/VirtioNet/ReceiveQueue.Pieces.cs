@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <content>Frames that lie in pieces, and buffers that are in pieces or have to be joined.</content>
+public sealed partial class ReceiveQueue
+{
+    // Buffers joined for one frame. They grow once, at most to the size of the ring.
+    private readonly List<MemorySlice> _joined = [];
+    private readonly List<VirtqUsed> _joinedChains = []; // head and capacity of each
+
+    // The first chain has been taken.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Outcome DeliverInPieces(ReadOnlySpan<MemorySlice> segments, int total)
+    {
+        if (_chain.WritableLength >= total)
+        {
+            Scatter(segments, _chain.Writable, 1);
+            _queue.PushUsed(_chain.Head, (uint)total);
+            return Outcome.Delivered;
+        }
+
+        if (_chain.WritableLength < _headerLength)
+        {
+            _queue.Unpop(1);
+            return Fail(_chain.WritableLength == 0 ? RingFault.ReceiveBufferNotWritable : RingFault.ReceiveBufferTooSmall);
+        }
+
+        if (_mergeable) return DeliverJoined(segments, total);
+        _queue.Unpop(1); // the next, shorter frame gets it
+        Count(ReceiveCounter.BufferTooSmall, 1);
+        return Outcome.Dropped;
+    }
+
+    // All buffers of a frame are made used together, each but the last one full (§5.1.6.4.1). So first see whether there are enough.
+    private Outcome DeliverJoined(ReadOnlySpan<MemorySlice> segments, int total)
+    {
+        _joined.Clear();
+        _joinedChains.Clear();
+        long room = 0;
+        while (true)
+        {
+            _joined.AddRange(_chain.Writable);
+            _joinedChains.Add(new VirtqUsed(_chain.Head, (uint)_chain.WritableLength));
+            room += _chain.WritableLength;
+            if (room >= total) break;
+            PopResult popped = _queue.TryPop(_chain);
+            if (popped == PopResult.Chain && _chain.WritableLength > 0) continue;
+            _queue.Unpop(_joinedChains.Count + (popped == PopResult.Chain ? 1 : 0));
+            if (popped == PopResult.Chain) return Fail(RingFault.ReceiveBufferNotWritable);
+            return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
+        }
+
+        Scatter(segments, CollectionsMarshal.AsSpan(_joined), _joinedChains.Count);
+        uint left = (uint)total;
+        foreach (VirtqUsed chain in _joinedChains)
+        {
+            uint written = Math.Min(left, chain.Length);
+            _queue.PushUsed((ushort)chain.Id, written);
+            left -= written;
+        }
+
+        return Outcome.Delivered;
+    }
+
+    private void Scatter(ReadOnlySpan<MemorySlice> segments, ReadOnlySpan<MemorySlice> buffers, int chains)
+    {
+        ScatterCursor cursor = new(buffers);
+        Span<byte> header = stackalloc byte[VirtioNetDevice.FullHeaderLength];
+        header.Clear();
+        MemoryMarshal.Write(header[10..], (ushort)chains);
+        cursor.Write(header[.._headerLength]);
+        foreach (ref readonly MemorySlice segment in segments) cursor.Write(segment);
+    }
+
+    private Outcome Fail(RingFault fault)
+    {
+        _queue.Break(fault);
+        return Outcome.Fault;
+    }
+}

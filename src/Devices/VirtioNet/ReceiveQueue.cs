@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>Frames to the driver. virtio 1.2 §5.1.6.4.</summary>
+/// <remarks>
+/// Copies each frame straight from where it lies, another guest's buffers perhaps, to the driver's buffers: the only copy
+/// between two guests. One thread at a time.
+/// </remarks>
+public sealed partial class ReceiveQueue
+{
+    private readonly VirtioNetDevice _device;
+    private readonly SplitVirtqueue _queue;
+    private readonly DescriptorChain _chain = new();
+    private readonly int _headerLength;
+    private readonly bool _mergeable;
+    private readonly int _maxLength; // of a frame without VLAN tag
+
+    /// <summary>The queue of a device whose features are negotiated.</summary>
+    public ReceiveQueue(VirtioNetDevice device, SplitVirtqueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(queue);
+        _device = device;
+        _queue = queue;
+        _headerLength = device.HeaderLength;
+        _mergeable = device.HasAny(FeatureBits.MrgRxbuf);
+        _maxLength = device.HasAny(FeatureBits.Mtu) ? EthernetFrame.HeaderLength + device.Options.Mtu!.Value : EthernetFrame.MaxLength;
+    }
+
+    private enum Outcome
+    {
+        Delivered,
+        Dropped,
+        NoBuffers,
+        Fault,
+    }
+
+    /// <summary>The ring: its notifications, its fault.</summary>
+    public SplitVirtqueue Queue => _queue;
+
+    /// <summary>Values of <see cref="ReceiveCounter"/>.</summary>
+    public QueueCounters Counters { get; } = new(CounterTables.Receive);
+
+    /// <summary>Delivers the frames of a batch from its position on, and moves the position.</summary>
+    /// <remarks>
+    /// After <see cref="DeliverResult.NoBuffers"/> the queue has taken none of the buffers that were too few: call
+    /// <see cref="SplitVirtqueue.EnableNotifications"/>, and try again when it says true, or when the driver kicks.
+    /// The driver sees frames after <see cref="Publish"/>.
+    /// </remarks>
+    public DeliverResult Deliver(FrameBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.IsRevoked) return DropRevoked(batch);
+        ReceiveFilter filter = _device.Filter;
+        bool promiscuous = filter.Promiscuous;
+        Outcome outcome = Outcome.Delivered;
+        int frames = 0;
+        long bytes = 0;
+        int position = batch.Position;
+        for (; position < batch.Count; position++)
+        {
+            ref readonly Frame frame = ref batch[position];
+            bool plain = promiscuous && frame.Length >= EthernetFrame.HeaderLength && frame.Length <= _maxLength;
+            if (!plain && !IsWanted(batch, position, filter)) continue;
+            outcome = DeliverOne(batch, position, frame.Length);
+            if (outcome >= Outcome.NoBuffers) break;
+            if (outcome == Outcome.Dropped) continue;
+            frames++;
+            bytes += frame.Length;
+        }
+
+        batch.Position = position;
+        Count(ReceiveCounter.Frames, frames);
+        Count(ReceiveCounter.Bytes, bytes);
+        if (outcome == Outcome.Fault) return DeliverResult.Fault;
+        if (outcome != Outcome.NoBuffers) return DeliverResult.Done;
+        Count(ReceiveCounter.NoBuffers, 1);
+        return DeliverResult.NoBuffers;
+    }
+
+    /// <summary>Lets the driver see what was delivered; true when it wants an interrupt.</summary>
+    public bool Publish()
+    {
+        ushort before = _queue.NextPublished;
+        bool interrupt = _queue.Publish();
+        if (interrupt) Count(ReceiveCounter.Interrupts, 1);
+        else if (before != _queue.NextPublished) Count(ReceiveCounter.InterruptsSuppressed, 1);
+        return interrupt;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Outcome DeliverOne(FrameBatch batch, int index, int length)
+    {
+        PopResult popped = _queue.TryPop(_chain);
+        if (popped != PopResult.Chain) return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
+        ReadOnlySpan<MemorySlice> buffers = _chain.Writable;
+        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
+        int total = _headerLength + length;
+        if (buffers.Length != 1 || segments.Length != 1 || buffers[0].Length < total) return DeliverInPieces(segments, total);
+        MemorySlice buffer = buffers[0];
+        WriteHeader(buffer, 1);
+        segments[0].CopyTo(buffer.Slice(_headerLength));
+        _queue.PushUsed(_chain.Head, (uint)total);
+        return Outcome.Delivered;
+    }
+
+    // No offload is negotiated yet, so all fields but the number of buffers are zero: the frame is complete (§5.1.6.4.1).
+    private void WriteHeader(MemorySlice header, int buffers)
+    {
+        header.Write(0, 0UL);
+        if (_headerLength == VirtioNetDevice.FullHeaderLength) header.Write(8, (uint)buffers << 16);
+        else header.Write<ushort>(8, 0);
+    }
+
+    private bool IsWanted(FrameBatch batch, int index, ReceiveFilter filter)
+    {
+        Span<byte> bytes = stackalloc byte[EthernetFrame.HeaderLength];
+        int copied = batch.CopyBytes(index, bytes);
+        if (!EthernetFrame.TryParse(bytes[..copied], out EthernetFrame header))
+        {
+            Count(ReceiveCounter.TooShort, 1);
+            return false;
+        }
+
+        // A VLAN tag is part of the header, of which the MTU does not speak (§5.1.4.1).
+        int longest = header.EtherType == EthernetFrame.VlanEtherType
+            ? Math.Min(_maxLength + EthernetFrame.VlanTagLength, EthernetFrame.MaxLength)
+            : _maxLength;
+        if (batch[index].Length > longest)
+        {
+            Count(ReceiveCounter.TooLong, 1);
+            return false;
+        }
+
+        bool accepted = filter.Accepts(header.Destination);
+        if (!accepted) Count(ReceiveCounter.Filtered, 1);
+        return accepted;
+    }
+
+    // Their memory may be in other use by now.
+    private DeliverResult DropRevoked(FrameBatch batch)
+    {
+        Count(ReceiveCounter.Revoked, batch.Count - batch.Position);
+        batch.Position = batch.Count;
+        return DeliverResult.Done;
+    }
+
+    private void Count(ReceiveCounter counter, long amount) => Counters.Add((int)counter, amount);
+}

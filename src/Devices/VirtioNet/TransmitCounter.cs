@@ -1,0 +1,26 @@
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>Counters of a <see cref="TransmitQueue"/>: one for each way that a chain can go.</summary>
+public enum TransmitCounter
+{
+    /// <summary>Frames taken from the driver.</summary>
+    Frames,
+
+    /// <summary>Their bytes.</summary>
+    Bytes,
+
+    /// <summary>Chains too short for a header and an Ethernet header.</summary>
+    TooShort,
+
+    /// <summary>Chains with a longer frame than any port carries.</summary>
+    TooLong,
+
+    /// <summary>Frames whose buffers went back to the driver.</summary>
+    Completed,
+
+    /// <summary>Interrupts that the driver asked for.</summary>
+    Interrupts,
+
+    /// <summary>Publications of which the driver did not want to know.</summary>
+    InterruptsSuppressed,
+}

@@ -1,0 +1,113 @@
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>Frames from the driver. virtio 1.2 §5.1.6.2.</summary>
+/// <remarks>
+/// A frame is not copied: it stays in the driver's buffers, which are the driver's again after <see cref="Complete"/>.
+/// A malformed frame is the driver's loss: its chain is completed at once and counted. One thread at a time.
+/// </remarks>
+public sealed class TransmitQueue
+{
+    // Bounds the work of one turn when a driver sends each frame in thousands of pieces: buffers after which a batch
+    // counts as full. 64 frames of 16 pieces each stay below it.
+    private const int TurnBuffers = 1024;
+
+    private readonly SplitVirtqueue _queue;
+    private readonly DescriptorChain _chain = new();
+    private readonly int _headerLength;
+
+    /// <summary>The queue of a device whose features are negotiated.</summary>
+    public TransmitQueue(VirtioNetDevice device, SplitVirtqueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(queue);
+        _queue = queue;
+        _headerLength = device.HeaderLength;
+    }
+
+    /// <summary>The ring: its notifications, its fault.</summary>
+    public SplitVirtqueue Queue => _queue;
+
+    /// <summary>Values of <see cref="TransmitCounter"/>.</summary>
+    public QueueCounters Counters { get; } = new(CounterTables.Transmit);
+
+    /// <summary>Fills an empty borrowing batch, which takes a lease on the guest's memory.</summary>
+    public TakeResult Take(FrameBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count != 0 || batch.IsPooled) ThrowHelper.Invalid("Frames of a guest are taken into an empty borrowing batch.");
+        batch.TakeLease(_queue.Memory);
+        PopResult result = PopResult.Chain;
+        int chains = 0;
+        int buffers = 0;
+        while (chains < FrameBatch.Capacity && buffers < TurnBuffers)
+        {
+            result = _queue.TryPop(_chain);
+            if (result != PopResult.Chain) break;
+            chains++;
+            buffers += _chain.Count;
+            int length = _chain.ReadableLength - _headerLength;
+            if (length is >= EthernetFrame.HeaderLength and <= EthernetFrame.MaxLength) Append(batch);
+            else Refuse(length);
+        }
+
+        Count(TransmitCounter.Frames, batch.Count);
+        Count(TransmitCounter.Bytes, batch.TotalBytes);
+        return result switch
+        {
+            PopResult.Fault => TakeResult.Fault,
+            PopResult.Chain => TakeResult.Full,
+            _ => batch.Count == 0 ? TakeResult.Empty : TakeResult.Some,
+        };
+    }
+
+    /// <summary>Gives the buffers of all frames of a batch back to the driver. It sees them after <see cref="Publish"/>.</summary>
+    /// <remarks>The batch must be of this run of the queue: see <see cref="FrameBatch.Epoch"/>. The memory table may have changed since.</remarks>
+    public void Complete(FrameBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        for (int i = 0; i < batch.Count; i++) _queue.PushUsed((ushort)batch[i].Token, 0);
+        Count(TransmitCounter.Completed, batch.Count);
+    }
+
+    /// <summary>Lets the driver see what is done; true when it wants an interrupt.</summary>
+    public bool Publish()
+    {
+        ushort before = _queue.NextPublished;
+        bool interrupt = _queue.Publish();
+        if (interrupt) Count(TransmitCounter.Interrupts, 1);
+        else if (before != _queue.NextPublished) Count(TransmitCounter.InterruptsSuppressed, 1);
+        return interrupt;
+    }
+
+    // The header may be spread over any number of buffers (§2.7.4.1: no framing is assumed). Its contents mean nothing
+    // yet: no offload is offered, and without one the driver's fields must be ignored (§5.1.6.2.2).
+    private void Append(FrameBatch batch)
+    {
+        int skip = _headerLength;
+        foreach (ref readonly MemorySlice slice in _chain.Readable)
+        {
+            if (skip >= slice.Length)
+            {
+                skip -= slice.Length;
+                continue;
+            }
+
+            batch.AppendSegment(slice.Slice(skip));
+            skip = 0;
+        }
+
+        batch.CloseFrame(_chain.Head, default);
+    }
+
+    private void Refuse(int length)
+    {
+        Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);
+        _queue.PushUsed(_chain.Head, 0);
+    }
+
+    private void Count(TransmitCounter counter, long amount) => Counters.Add((int)counter, amount);
+}

@@ -1,0 +1,140 @@
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>A virtio network device without its queues: features, configuration, receive filter. virtio 1.2 §5.1.</summary>
+/// <remarks>
+/// The transport negotiates before queues start. Meanwhile the control queue replaces the filter and the number of pairs,
+/// which receive queues on other threads read as snapshots.
+/// </remarks>
+public sealed class VirtioNetDevice
+{
+    /// <summary>Most queue pairs. §5.1.4.</summary>
+    public const int MaxQueuePairs = 0x8000;
+
+    /// <summary>Length of a header without a number of buffers, in bytes: legacy, without mergeable buffers.</summary>
+    public const int LegacyHeaderLength = OffloadHeader.Size;
+
+    /// <summary>Length of a header with a number of buffers, in bytes. §5.1.6.</summary>
+    public const int FullHeaderLength = OffloadHeader.Size + sizeof(ushort);
+
+    private const ulong AlwaysOffered =
+        FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.MrgRxbuf
+        | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr;
+
+    private const ulong NeedsControlQueue = FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
+
+    private volatile ReceiveFilter _filter;
+    private volatile int _activePairs = 1;
+    private ulong _driverFeatures;
+
+    /// <summary>A device as described.</summary>
+    /// <exception cref="ArgumentException">A number is out of the specification's range.</exception>
+    public VirtioNetDevice(VirtioNetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.QueuePairs is < 1 or > MaxQueuePairs)
+        {
+            throw new ArgumentException($"A network device has 1 to {MaxQueuePairs} queue pairs, not {options.QueuePairs}.", nameof(options));
+        }
+
+        if (options.Mtu is < 68) throw new ArgumentException($"The MTU must be 68 to 65535 bytes, not {options.Mtu}.", nameof(options));
+        if (options.Mac is { } mac && (mac.IsMulticast || mac.IsZero))
+        {
+            throw new ArgumentException($"{mac} is no station's address: it is a group address or zero.", nameof(options));
+        }
+
+        Options = options;
+        DeviceFeatures = Offer(options);
+        Config = new ConfigSpace(options);
+        _filter = InitialFilter();
+    }
+
+    /// <summary>What the device was made from.</summary>
+    public VirtioNetOptions Options { get; }
+
+    /// <summary>Features offered to the driver.</summary>
+    public ulong DeviceFeatures { get; }
+
+    /// <summary>Features that the driver accepted.</summary>
+    public ulong DriverFeatures => Volatile.Read(ref _driverFeatures);
+
+    /// <summary>The device-specific configuration.</summary>
+    public ConfigSpace Config { get; }
+
+    /// <summary>Bytes before each frame, in both directions. §5.1.6.1.</summary>
+    public int HeaderLength => HasAny(FeatureBits.Version1 | FeatureBits.MrgRxbuf) ? FullHeaderLength : LegacyHeaderLength;
+
+    /// <summary>Which frames the driver wants now.</summary>
+    public ReceiveFilter Filter
+    {
+        get => _filter;
+        internal set => _filter = value;
+    }
+
+    /// <summary>Queue pairs that the driver uses: 1 after reset.</summary>
+    public int ActivePairs
+    {
+        get => _activePairs;
+        internal set => _activePairs = value;
+    }
+
+    /// <summary>Index of the control queue: behind all pairs that exist, or behind the first when the driver knows of no more. §5.1.2.</summary>
+    public int ControlQueueIndex => HasAny(FeatureBits.Mq) ? 2 * Options.QueuePairs : 2;
+
+    /// <summary>True when the driver accepted one of these features.</summary>
+    public bool HasAny(ulong features) => (DriverFeatures & features) != 0;
+
+    /// <summary>Takes the driver's choice; false, and no change, when it contains what was not offered.</summary>
+    /// <remarks>Features that need another one are not checked: front ends that keep the control queue to themselves pass on MQ alone.</remarks>
+    public bool TrySetDriverFeatures(ulong features)
+    {
+        if ((features & ~DeviceFeatures) != 0) return false;
+        Volatile.Write(ref _driverFeatures, features);
+        return true;
+    }
+
+    /// <summary>Reads the configuration as the driver does.</summary>
+    public void ReadConfig(int offset, Span<byte> destination) => Config.Read(offset, destination);
+
+    /// <summary>Writes the configuration as the driver does: only its address, and only by a legacy driver. §5.1.4.2.</summary>
+    public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source)
+    {
+        if (HasAny(FeatureBits.Version1) || offset < 0 || source.Length > MacAddress.Length || offset + source.Length > MacAddress.Length) return false;
+        Span<byte> bytes = stackalloc byte[MacAddress.Length];
+        Config.Read(ConfigSpace.MacOffset, bytes);
+        source.CopyTo(bytes[offset..]);
+        SetMac(MacAddress.Read(bytes));
+        return true;
+    }
+
+    /// <summary>Forgets the driver. The queues must have stopped.</summary>
+    public void Reset()
+    {
+        Volatile.Write(ref _driverFeatures, 0);
+        _activePairs = 1;
+        Config.Mac = Options.Mac ?? default;
+        _filter = InitialFilter();
+    }
+
+    // The configuration first: it must be right before the command that changes it is answered (§5.1.6.5.2.1).
+    internal void SetMac(MacAddress mac)
+    {
+        Config.Mac = mac;
+        _filter = _filter with { Mac = mac };
+    }
+
+    private static ulong Offer(VirtioNetOptions options)
+    {
+        ulong offered = AlwaysOffered;
+        if (options.Mac is not null) offered |= FeatureBits.Mac;
+        if (options.Mtu is not null) offered |= FeatureBits.Mtu;
+        if (options.QueuePairs > 1) offered |= FeatureBits.Mq;
+        offered &= ~options.DisabledFeatures;
+        if ((offered & FeatureBits.CtrlRx) == 0) offered &= ~FeatureBits.CtrlRxExtra;
+        return (offered & FeatureBits.CtrlVq) == 0 ? offered & ~NeedsControlQueue : offered;
+    }
+
+    private ReceiveFilter InitialFilter() => new() { Mac = Options.Mac ?? default };
+}
