@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorNet.Actors.Topologies;
+using ActorNet.Host.Options;
+
+namespace ActorNet.Host.Commands;
+
+/// <summary>All help, made from the tables that the parsers use: what help lists is what is understood.</summary>
+/// <param name="commands">The commands, in the order of help.</param>
+/// <param name="catalog">The port types.</param>
+public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatalog catalog)
+{
+    private const int Indent = 2;
+
+    /// <summary>What <c>actornet help</c> prints.</summary>
+    public string Overview()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("actornet: the network datapath of a virtual machine monitor, every port an actor.").AppendLine();
+        text.AppendLine("Usage: actornet COMMAND [ARGUMENT...]").AppendLine();
+        AppendTable(text, commands.Select(static command => (command.Name, command.Summary)));
+        text.AppendLine().AppendLine("Help on a topic: actornet help TOPIC").AppendLine();
+        AppendTable(text, Topics());
+        return text.ToString();
+    }
+
+    /// <summary>Help on the words after <c>help</c>; null when there is no such topic.</summary>
+    public string? Topic(ReadOnlySpan<string> words) => words switch
+    {
+        [] => Overview(),
+        ["config"] => ReferenceConfiguration.Text,
+        ["netdev"] => Types(PortRole.Netdev),
+        ["device"] => Types(PortRole.Device),
+        ["netdev", var type] => catalog.Find(PortRole.Netdev, type) is { } found ? Type(found) : null,
+        ["device", var type] => catalog.Find(PortRole.Device, type) is { } found ? Type(found) : null,
+        [var name] => commands.FirstOrDefault(command => command.Name == name) is { } found ? Command(found) : null,
+        _ => null,
+    };
+
+    /// <summary>Every topic that <see cref="Topic"/> knows, for "known topics".</summary>
+    public IEnumerable<string> TopicNames() =>
+        commands.Select(static command => command.Name).Concat(Topics().Select(static topic => topic.Item1));
+
+    /// <summary>Usage and options of a command.</summary>
+    public static string Command(CommandSpec command)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"{command.Usage}").AppendLine();
+        text.AppendLine($"  {command.Summary}");
+        if (!command.Options.IsEmpty)
+        {
+            text.AppendLine();
+            AppendTable(text, command.Options.Select(static option => (option.ToString(), option.Help)));
+        }
+        return text.ToString();
+    }
+
+    private IEnumerable<(string, string)> Topics()
+    {
+        foreach (PortRole role in Enum.GetValues<PortRole>())
+        {
+            string word = PortTypeCatalog.Word(role);
+            yield return (word, role == PortRole.Netdev ? "the ways to the host and into hubs" : "what a guest sees");
+            foreach (PortType type in catalog.OfRole(role)) yield return ($"{word} {type.Name}", type.Help);
+        }
+        yield return ("config", "every key of a configuration file, with default and unit");
+    }
+
+    private string Types(PortRole role)
+    {
+        string word = PortTypeCatalog.Word(role);
+        var text = new StringBuilder();
+        text.AppendLine($"-{word} TYPE,option=value,...    (write ,, for a comma in a value)").AppendLine();
+        AppendTable(text, catalog.OfRole(role).Select(static type => (type.Name, type.Help)));
+        text.AppendLine().AppendLine($"Options of a type: actornet help {word} TYPE");
+        return text.ToString();
+    }
+
+    private static string Type(PortType type)
+    {
+        string word = PortTypeCatalog.Word(type.Role);
+        var text = new StringBuilder();
+        bool idRequired = type.Role == PortRole.Netdev;
+        var usage = type.Options.Select(static option => option.Required ? $",{option}" : $"[,{option}]");
+        text.AppendLine($"-{word} {type.Name}{(idRequired ? ",id=ID" : "[,id=ID]")}{string.Concat(usage)}").AppendLine();
+        text.AppendLine($"  {type.Help}").AppendLine();
+        AppendTable(text, type.Options.Select(static option => (option.ToString(), Describe(option)))
+            .Prepend(("id=ID", idRequired ? "the name by which others refer to it (required)" : $"its name in reports and logs (default: {type.Name} and a number)")));
+        text.AppendLine().AppendLine("In a configuration file:").AppendLine();
+        string keys = string.Join(", ", type.Options.Where(static option => option.Required).Select(static option => $"{option.Name} = {option.Type.Placeholder}").Prepend($"type = {type.Name}"));
+        text.AppendLine($"  actornet.{word}s.ID {{ {keys} }}");
+        return text.ToString();
+    }
+
+    private static string Describe(OptionSpec option)
+    {
+        string note = option switch
+        {
+            { Required: true } => " (required)",
+            { DefaultNote: { } words } => $" (default: {words})",
+            { Default: { } value } => $" (default: {value})",
+            _ => "",
+        };
+        return $"{option.Help}{note}";
+    }
+
+    private static void AppendTable(StringBuilder text, IEnumerable<(string Name, string Help)> rows)
+    {
+        (string Name, string Help)[] all = [.. rows];
+        int width = all.Max(static row => row.Name.Length) + Indent;
+        foreach ((string name, string help) in all)
+            text.Append(' ', Indent).Append(name.PadRight(width)).AppendLine(help);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.Topologies;
+using ActorNet.Host.Commands;
+using ActorNet.Host.Logging;
+
+namespace ActorNet.Host.Options;
+
+/// <summary>The options and files that <c>run</c> and <c>check</c> have in common.</summary>
+public static class ConfigurationArguments
+{
+    /// <summary>A netdev.</summary>
+    public static CommandOption Netdev { get; } = new("-netdev", "TYPE,id=ID,...", "adds a way to the host or into a hub (actornet help netdev)");
+
+    /// <summary>A device.</summary>
+    public static CommandOption Device { get; } = new("-device", "TYPE,netdev=ID,...", "adds what a guest sees (actornet help device)");
+
+    /// <summary>The least level that is logged.</summary>
+    public static CommandOption LogLevel { get; } = new("--log-level", LogSettings.LevelType.Placeholder, "what to report on standard error: " + LogSettings.LevelType.Expects);
+
+    /// <summary>Where else to log to.</summary>
+    public static CommandOption LogFile { get; } = new("--log-file", "PATH", "also write the log to this file");
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, LogLevel, LogFile];
+
+    /// <summary>Reads files, ports and settings, and checks that the ports fit together.</summary>
+    public static HostConfiguration Read(ParsedArguments arguments, PortTypeCatalog catalog)
+    {
+        var problems = new List<TopologyProblem>();
+        Config config = ConfigurationFactory.ParseString(ReferenceConfiguration.Text);
+        var fileReader = new ConfigurationFileReader(catalog, config, problems);
+        var ports = ImmutableArray.CreateBuilder<PortSettings>();
+        foreach (string path in arguments.Operands)
+        {
+            if (fileReader.Read(path) is not { } file) continue;
+            ports.AddRange(file.Ports);
+            config = file.Config.WithFallback(config);
+        }
+
+        var portReader = new PortArguments(catalog, problems);
+        foreach (GivenOption given in arguments.Options)
+            if (given.Option == Netdev) portReader.Add(PortRole.Netdev, given.Value);
+            else if (given.Option == Device) portReader.Add(PortRole.Device, given.Value);
+        ports.AddRange(portReader.Ports);
+
+        LogSettings log = LogSettings.Read(config, arguments.ValueOf(LogLevel), arguments.ValueOf(LogFile), problems);
+        var topology = new Topology(ports.DrainToImmutable());
+        // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
+        if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
+        return new HostConfiguration(topology, config, log, [.. problems]);
+    }
+
+    private static ImmutableArray<TopologyProblem> CheckWhole(Topology topology) =>
+        topology.Ports.IsEmpty
+            ? [TopologyProblem.Error("topology", "there are no ports", "add -netdev and -device options, or a file that has them (actornet help netdev)")]
+            : TopologyValidator.Validate(topology);
+}

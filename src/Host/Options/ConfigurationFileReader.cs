@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ActorNet.Actors.Topologies;
+
+namespace ActorNet.Host.Options;
+
+/// <summary>
+/// Reads HOCON: the ports under <c>actornet.netdevs</c> and <c>actornet.devices</c>, and checks the names of all other
+/// <c>actornet</c> keys against the reference configuration.
+/// </summary>
+/// <param name="catalog">The port types that are understood.</param>
+/// <param name="reference">The reference configuration: what is not in it, is unknown.</param>
+/// <param name="problems">Receives everything that is wrong.</param>
+public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Config reference, ICollection<TopologyProblem> problems)
+{
+    private const string Root = "actornet";
+    private readonly PortReader _reader = new(catalog, problems);
+
+    /// <summary>Reads the file at <paramref name="path"/>; null when it cannot be read at all.</summary>
+    public ConfigurationFile? Read(string path) => ReadText(path) is { } text ? Parse(text, path) : null;
+
+    /// <summary>Reads a text that came from the file named <paramref name="name"/>.</summary>
+    public ConfigurationFile? Parse(string text, string name)
+    {
+        if (ParseHocon(text, name) is not { } config) return null;
+        var place = new Place(name, HoconPositions.Scan(text));
+        var ports = ImmutableArray.CreateBuilder<PortSettings>();
+        ReadPorts(config, PortRole.Netdev, place, ports);
+        ReadPorts(config, PortRole.Device, place, ports);
+        if (config.GetValue(Root) is { } given && reference.GetValue(Root) is { } known) CheckKeys(given, known, Root, place);
+        return new ConfigurationFile(config, ports.DrainToImmutable());
+    }
+
+    private string? ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string text = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "no such file",
+                UnauthorizedAccessException when Directory.Exists(path) => "is a directory, not a file",
+                UnauthorizedAccessException => "permission denied",
+                _ => e.Message,
+            };
+            problems.Add(TopologyProblem.Error(path, text));
+            return null;
+        }
+    }
+
+    private Config? ParseHocon(string text, string name)
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString(text, included => Include(included, name));
+        }
+#pragma warning disable CA1031 // Runtimes differ in what their HOCON parsers throw; whatever it is, the text is at fault.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            // The parser is not told where the text came from, and calls it "string".
+            Match place = PlaceInText().Match(e.Message);
+            problems.Add(place.Success
+                ? TopologyProblem.Error(name + place.Groups[1].Value, place.Groups[2].Value)
+                : TopologyProblem.Error(name, e.Message));
+            return null;
+        }
+    }
+
+    private HoconRoot Include(string included, string includingFile)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(includingFile) ?? "", included);
+        Config? config = ReadText(path) is { } text ? ParseHocon(text, path) : null;
+        return new HoconRoot((config ?? Config.Empty).Root);
+    }
+
+    [GeneratedRegex(@"^string((?::\d+)+): (.*)$", RegexOptions.Singleline)]
+    private static partial Regex PlaceInText();
+
+    private void ReadPorts(Config config, PortRole role, Place place, ImmutableArray<PortSettings>.Builder ports)
+    {
+        string section = $"{Root}.{PortTypeCatalog.Word(role)}s";
+        if (config.GetValue(section) is not { } all || Object(all, section, place) is not { } objects) return;
+        foreach ((string id, HoconValue value) in objects.Items)
+        {
+            string path = $"{section}.{id}";
+            if (Object(value, path, place) is { } port) ReadPort(role, id, port, path, place, ports);
+        }
+    }
+
+    private void ReadPort(PortRole role, string id, HoconObject port, string path, Place place, ImmutableArray<PortSettings>.Builder ports)
+    {
+        string? typeName = port.Items.TryGetValue("type", out HoconValue? written) && written.IsString() ? written.GetString() : null;
+        if (_reader.ReadType(role, typeName ?? "", place.Of(written is null ? path : $"{path}.type")) is not { } type) return;
+        string? validId = _reader.ReadId(id, place.Of(path));
+        var values = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
+        foreach ((string key, HoconValue value) in port.Items)
+        {
+            if (key == "type") continue;
+            string where = place.Of($"{path}.{key}");
+            if (value.IsString()) _reader.ReadOption(type, key, value.GetString(), where, values);
+            else problems.Add(TopologyProblem.Error(where, $"option '{key}' is {(value.IsArray() ? "a list" : "an object")}", "write one value"));
+        }
+        if (validId is not null) ports.Add(new PortSettings(type, validId, values.ToImmutable(), place.Of(path)));
+    }
+
+    private HoconObject? Object(HoconValue value, string path, Place place)
+    {
+        if (value.IsObject()) return value.GetObject();
+        problems.Add(TopologyProblem.Error(place.Of(path), "is a value, where an object belongs", $"write {path} {{ ... }}"));
+        return null;
+    }
+
+    // Follows both trees together. An empty object in the reference is one whose keys its owner chooses and reads himself.
+    private void CheckKeys(HoconValue given, HoconValue known, string path, Place place)
+    {
+        if (!known.IsObject())
+        {
+            if (given.IsObject()) problems.Add(TopologyProblem.Error(place.Of(path), "is an object, where a value belongs", $"write {path} = VALUE"));
+            return;
+        }
+        if (known.GetObject() is not { Items: { Count: > 0 } knownKeys } || Object(given, path, place) is not { } givenKeys) return;
+        foreach ((string key, HoconValue value) in givenKeys.Items)
+        {
+            string child = $"{path}.{key}";
+            if (knownKeys.TryGetValue(key, out HoconValue? knownChild)) CheckKeys(value, knownChild, child, place);
+            else problems.Add(TopologyProblem.Error(place.Of(child), $"unknown key '{key}'", KnownNames.Remedy("keys", key, knownKeys.Keys)));
+        }
+    }
+
+    private sealed record Place(string File, HoconPositions Positions)
+    {
+        public string Of(string path) => Positions.LineOf(path) is var line and > 0 ? $"{File}:{line} ({path})" : $"{File} ({path})";
+    }
+}

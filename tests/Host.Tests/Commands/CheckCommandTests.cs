@@ -1,0 +1,185 @@
+using ActorNet.Host.Commands;
+
+namespace ActorNet.Host.Tests.Commands;
+
+/// <summary>Everything that can be wrong with a topology, with the exact line that says so.</summary>
+public sealed class CheckCommandTests
+{
+    private const string GoodTap = "tap,id=t0,ifname=tap0";
+    private const string GoodHubPort = "hubport,id=h0,hubid=0,netdev=t0";
+
+    [Theory]
+    [InlineData("", "no netdev type given; known netdev types: tap, hubport")]
+    [InlineData("tpa,id=t0", "unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport")]
+    [InlineData("bridge,id=t0", "unknown netdev type 'bridge'; known netdev types: tap, hubport")]
+    [InlineData("tap,ifname=tap0", "tap needs id=ID; the name by which others refer to it")]
+    [InlineData("tap,id=0t,ifname=tap0", "'0t' is not a value for id; expects a letter followed by letters, digits, '-', '.' or '_'")]
+    [InlineData("tap,id=t0,id=t1,ifname=tap0", "option 'id' is given twice; keep one")]
+    [InlineData("tap,id=t0,ifnam=tap0", "tap has no option 'ifnam'; did you mean 'ifname'? known options: id, ifname, fd, script, downscript")]
+    [InlineData("tap,id=t0,vhost=on,ifname=tap0", "tap has no option 'vhost'; known options: id, ifname, fd, script, downscript")]
+    [InlineData("tap,id=t0,ifname", "option 'ifname' has no value; write ifname=NAME")]
+    [InlineData("tap,id=t0,ifname=tap0,", "an option of tap has no name; known options: id, ifname, fd, script, downscript")]
+    [InlineData("tap,id=t0,ifname=a,ifname=b", "option 'ifname' is given twice; keep one")]
+    [InlineData("tap,id=t0,ifname=sixteencharacter", "'sixteencharacter' is not a value for ifname; expects an interface name of 1 to 15 bytes without '/', ':' or white space")]
+    [InlineData("tap,id=t0,ifname=", "'' is not a value for ifname; expects an interface name of 1 to 15 bytes without '/', ':' or white space")]
+    [InlineData("tap,id=t0,ifname=a/b", "'a/b' is not a value for ifname; expects an interface name of 1 to 15 bytes without '/', ':' or white space")]
+    [InlineData("tap,id=t0,ifname=..", "'..' is not a value for ifname; expects an interface name of 1 to 15 bytes without '/', ':' or white space")]
+    [InlineData("tap,id=t0,ifname=tap0,script=/etc/up", "'/etc/up' is not a value for script; expects 'no': actornet runs no scripts, set the interface up with ip(8)")]
+    [InlineData("tap,id=t0,fd=x", "'x' is not a value for fd; expects the number of an open file descriptor")]
+    [InlineData("tap,id=t0", "tap needs ifname=NAME or fd=N")]
+    [InlineData("tap,id=t0,fd=7,ifname=tap0", "tap ifname does not go with fd: the interface is open already")]
+    [InlineData("tap,id=t0,fd=7,script=no", "tap script and downscript do not go with fd: the interface is set up already")]
+    [InlineData("hubport,id=t0", "hubport needs hubid=N; the hub that this port belongs to")]
+    [InlineData("hubport,id=t0,hubid=-1", "'-1' is not a value for hubid; expects a whole number, 0 or greater")]
+    [InlineData("hubport,id=t0,hubid=99999999999", "'99999999999' is not a value for hubid; expects a whole number, 0 or greater")]
+    [InlineData("hubport,id=t0,hubid=0,netdev=t0", "netdev 't0' cannot be joined to itself")]
+    [InlineData("hubport,id=t0,hubid=0,netdev=t9", "netdev 't9' does not exist; there are no netdevs")]
+    public async Task Check_BadNetdev_SaysWhatIsWrong(string argument, string problem)
+    {
+        var terminal = new RecordingTerminal();
+
+        int exitCode = await terminal.RunAsync("check", "-netdev", argument);
+
+        Assert.Equal(ExitCode.BadInput, exitCode);
+        Assert.Contains($"actornet: -netdev #1 \"{argument}\": {problem}", terminal.ErrorLines);
+        Assert.Equal("actornet: 1 error", terminal.ErrorLines[^1]);
+        Assert.Equal("", terminal.Out);
+    }
+
+    [Theory]
+    [InlineData("e1000e,netdev=h1", "unknown device type 'e1000e'; known device types: virtio-net")]
+    [InlineData("virtio-net-pci,netdev=h1", "unknown device type 'virtio-net-pci'; did you mean 'virtio-net'? known device types: virtio-net")]
+    [InlineData("virtio-net,socket=/s", "virtio-net needs netdev=ID; the netdev that the device is plugged into")]
+    [InlineData("virtio-net,netdev=h1", "virtio-net needs socket=PATH; the Unix socket of the VMM's vhost-user")]
+    [InlineData("virtio-net,netdev=h1,socket=", "'' is not a value for socket; expects a path of 1 to 107 bytes")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,server=maybe", "'maybe' is not a value for server; expects on or off")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,queues=0", "'0' is not a value for queues; expects a whole number from 1 to 127")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,queues=128", "'128' is not a value for queues; expects a whole number from 1 to 127")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,mac=52:54:00:12:34", "'52:54:00:12:34' is not a value for mac; expects the Ethernet address of one station, such as 52:54:00:12:34:56 (no group address, not zero)")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,mac=01:00:5e:00:00:01", "'01:00:5e:00:00:01' is not a value for mac; expects the Ethernet address of one station, such as 52:54:00:12:34:56 (no group address, not zero)")]
+    [InlineData("virtio-net,netdev=h1,socket=/s,mac=00:00:00:00:00:00", "'00:00:00:00:00:00' is not a value for mac; expects the Ethernet address of one station, such as 52:54:00:12:34:56 (no group address, not zero)")]
+    [InlineData("virtio-net,netdev=h2,socket=/s", "netdev 'h2' does not exist; did you mean 'h0'? known netdevs: t0, h0, h1")]
+    [InlineData("virtio-net,netdev=t0,socket=/s", "netdev 't0' is already joined to hubport 'h0' at -netdev #2 \"hubport,id=h0,hubid=0,netdev=t0\"; join more than two ports by hubports")]
+    [InlineData("virtio-net,netdev=h0,socket=/s", "netdev 'h0' is already joined to 't0' by its own netdev option at -netdev #2 \"hubport,id=h0,hubid=0,netdev=t0\"; join more than two ports by hubports")]
+    [InlineData("virtio-net,id=t0,netdev=h1,socket=/s", "id 't0' is already the id of -netdev #1 \"tap,id=t0,ifname=tap0\"; give each port its own")]
+    public async Task Check_BadDevice_SaysWhatIsWrong(string argument, string problem)
+    {
+        var terminal = new RecordingTerminal();
+
+        int exitCode = await terminal.RunAsync(
+            "check", "-netdev", GoodTap, "-netdev", GoodHubPort, "-netdev", "hubport,id=h1,hubid=0", "-device", argument);
+
+        Assert.Equal(ExitCode.BadInput, exitCode);
+        Assert.Contains($"actornet: -device #1 \"{argument}\": {problem}", terminal.ErrorLines);
+        Assert.Equal("actornet: 1 error", terminal.ErrorLines[^1]);
+    }
+
+    [Theory]
+    [InlineData("tap,id=t1,ifname=tap0", "interface 'tap0' is already used by tap 't0' at -netdev #1 \"tap,id=t0,ifname=tap0\"; give each port its own")]
+    [InlineData("tap,id=t0,ifname=tap1", "id 't0' is already the id of -netdev #1 \"tap,id=t0,ifname=tap0\"; give each port its own")]
+    public async Task Check_SameThingTwice_NamesBothPlaces(string second, string problem)
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check", "-netdev", GoodTap, "-netdev", second));
+
+        Assert.Contains($"actornet: -netdev #2 \"{second}\": {problem}", terminal.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Check_SocketTwice_NamesBothPlaces()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync(
+            "check", "-netdev", "hubport,id=a,hubid=0", "-netdev", "hubport,id=b,hubid=0",
+            "-device", "virtio-net,id=n0,netdev=a,socket=/run/s", "-device", "virtio-net,id=n1,netdev=b,socket=/run/s"));
+
+        Assert.Equal(
+            "actornet: -device #2 \"virtio-net,id=n1,netdev=b,socket=/run/s\": socket '/run/s' is already used by virtio-net 'n0' at -device #1 \"virtio-net,id=n0,netdev=a,socket=/run/s\"; give each port its own",
+            terminal.ErrorLines[0]);
+    }
+
+    [Fact]
+    public async Task Check_HubsJoinedTwice_IsALoop()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync(
+            "check",
+            "-netdev", "hubport,id=a0,hubid=0", "-netdev", "hubport,id=b0,hubid=1,netdev=a0",
+            "-netdev", "hubport,id=a1,hubid=0", "-netdev", "hubport,id=b1,hubid=1,netdev=a1"));
+
+        Assert.Equal(
+            "actornet: -netdev #4 \"hubport,id=b1,hubid=1,netdev=a1\": joining 'b1' to 'a1' closes a loop of hubs; frames would circle for ever: remove one of the joins",
+            terminal.ErrorLines[0]);
+    }
+
+    [Fact]
+    public async Task Check_SeveralProblems_ListsAll()
+    {
+        var terminal = new RecordingTerminal();
+
+        await terminal.RunAsync("check", "-netdev", "tpa,id=a", "-netdev", "tap,id=1,x=y", "-device", "virtio-net,queues=0");
+
+        Assert.Equal(5, terminal.ErrorLines.Length);
+        Assert.Equal("actornet: 4 errors", terminal.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Check_NoPorts_SaysSo()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check"));
+
+        Assert.Equal(
+            "actornet: topology: there are no ports; add -netdev and -device options, or a file that has them (actornet help netdev)",
+            terminal.ErrorLines[0]);
+    }
+
+    [Fact]
+    public async Task Check_LonePorts_Warns()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.Success, await terminal.RunAsync("check", "-netdev", GoodTap, "-netdev", "hubport,id=h0,hubid=3"));
+
+        Assert.Equal(
+            [
+                "actornet: warning: -netdev #1 \"tap,id=t0,ifname=tap0\": netdev 't0' is connected to nothing; name it in netdev=t0 of a device or a hubport",
+                "actornet: warning: -netdev #2 \"hubport,id=h0,hubid=3\": netdev 'h0' is connected to nothing; name it in netdev=h0 of a device or a hubport",
+                "actornet: warning: -netdev #2 \"hubport,id=h0,hubid=3\": hub 3 has one port: its frames go nowhere; add a hubport with hubid=3",
+            ],
+            terminal.ErrorLines);
+        Assert.Equal("hub 3\n└─ h0 ── nothing\nt0 (tap, ifname=tap0) ── nothing\n", terminal.Out);
+    }
+
+    [Fact]
+    public async Task Check_GoodTopology_DrawsIt()
+    {
+        var terminal = new RecordingTerminal();
+
+        int exitCode = await terminal.RunAsync(
+            "check",
+            "-netdev", GoodTap, "-netdev", GoodHubPort, "-netdev", "hubport,id=h1,hubid=0", "-netdev", "hubport,id=h2,hubid=7,netdev=h3", "-netdev", "hubport,id=h3,hubid=0",
+            "-device", "virtio-net,netdev=h1,socket=/run/a,,b.sock,server=off",
+            "-netdev", "tap,id=t1,fd=5", "-device", "virtio-net,id=n1,netdev=t1,socket=/run/n1.sock,mac=52:54:00:00:00:01,queues=2",
+            "-netdev", "hubport,id=h4,hubid=7");
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(
+            """
+            hub 0
+            ├─ h0 ── t0 (tap, ifname=tap0)
+            ├─ h1 ── virtio-net1 (virtio-net, socket=/run/a,b.sock, server=off)
+            └─ h3 ── h2 (port of hub 7)
+            hub 7
+            ├─ h2 ── h3 (port of hub 0)
+            └─ h4 ── nothing
+            t1 (tap, fd=5) ── n1 (virtio-net, socket=/run/n1.sock, mac=52:54:00:00:00:01, queues=2)
+
+            """,
+            terminal.Out);
+    }
+}
