@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ActorNet.Runtime;
@@ -18,7 +19,7 @@ internal static class HoconPath
             if (quoted && c == '\\' && i + 1 < path.Length)
             {
                 i++;
-                key.Append(path[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', char other => other });
+                key.Append(Unescape(path, ref i));
             }
             else if (c == '"')
             {
@@ -37,6 +38,23 @@ internal static class HoconPath
 
         keys.Add(key.ToString());
         return keys;
+    }
+
+    private static char Unescape(string path, ref int index)
+    {
+        switch (path[index])
+        {
+            case 'b': return '\b';
+            case 'f': return '\f';
+            case 'n': return '\n';
+            case 'r': return '\r';
+            case 't': return '\t';
+            case 'u' when index + 4 < path.Length
+                && ushort.TryParse(path.AsSpan(index + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code):
+                index += 4;
+                return (char)code;
+            case char other: return other;
+        }
     }
 
     /// <summary>The path as a user would write it.</summary>

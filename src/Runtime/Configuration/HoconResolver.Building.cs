@@ -40,9 +40,7 @@ internal sealed partial class HoconResolver
 
         if (solid.TrueForAll(part => part is Fields))
         {
-            Fields merged = Fields.Merge(solid.ConvertAll(part => (Fields)part));
-            Count(merged.All.Count(), concatenation.Origin, null);
-            return merged;
+            return Merge(solid.ConvertAll(part => (Fields)part));
         }
 
         var items = new List<HoconNode>();

@@ -53,14 +53,12 @@ internal sealed partial class HoconResolver
 
         internal IEnumerable<KeyValuePair<string, Field>> All => _fields;
 
-        /// <summary>Merges objects, the strongest last. One object stays what it is, so that its values are found once.</summary>
+        /// <summary>Definitions of all keys: what a merge copies.</summary>
+        internal long DefinitionCount { get; private set; }
+
+        /// <summary>A new object with the definitions of all, the strongest last.</summary>
         internal static Fields Merge(List<Fields> objects)
         {
-            if (objects.Count == 1)
-            {
-                return objects[0];
-            }
-
             var merged = new Fields(objects[^1].Origin);
             foreach (Fields part in objects)
             {
@@ -83,6 +81,7 @@ internal sealed partial class HoconResolver
             }
 
             field.Definitions.AddRange(definitions);
+            DefinitionCount += definitions.Count;
         }
     }
 }

@@ -82,7 +82,7 @@ internal sealed partial class HoconResolver
             }
             else if (value is not null)
             {
-                return objects is null ? value : Fields.Merge(objects);
+                return objects is null ? value : Merge(objects);
             }
 
             if (definition.Appends)
@@ -91,7 +91,18 @@ internal sealed partial class HoconResolver
             }
         }
 
-        return objects is null ? null : Fields.Merge(objects);
+        return objects is null ? null : Merge(objects);
+    }
+
+    /// <summary>Merges objects, the strongest last. One object stays what it is, so that its values are found once.</summary>
+    private Fields Merge(List<Fields> objects)
+    {
+        if (objects.Count > 1)
+        {
+            Count(objects.Sum(part => part.DefinitionCount), objects[^1].Origin, null);
+        }
+
+        return objects.Count == 1 ? objects[0] : Fields.Merge(objects);
     }
 
     private HoconNode? Append(Field field, int index)
