@@ -13,6 +13,9 @@ public sealed partial class SplitVirtqueue
         LastFault == RingFault.None && _memory is not null
         && (_nextAvailable != _seenAvailable || _available.ReadAcquire(IndexOffset) != _nextAvailable);
 
+    /// <summary>True when the driver has made more available since the ring was last looked at: worth another try.</summary>
+    public bool HasArrivals => LastFault == RingFault.None && _memory is not null && HasMoved();
+
     private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * _layout.Size);
 
     private int UsedEventOffset => RingOffset + (sizeof(ushort) * _layout.Size);

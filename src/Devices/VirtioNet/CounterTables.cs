@@ -10,11 +10,11 @@ public static class CounterTables
     [
         new("frames", "Frames taken from the driver."),
         new("bytes", "Bytes of the frames taken from the driver."),
-        new("too_short", "Chains dropped because they are too short for a header and an Ethernet header."),
-        new("too_long", "Chains dropped because their frame is longer than any port carries."),
+        new("too-short", "Chains dropped because they are too short for a header and an Ethernet header.", true),
+        new("too-long", "Chains dropped because their frame is longer than any port carries.", true),
         new("completed", "Frames whose buffers went back to the driver."),
         new("interrupts", "Interrupts that the driver asked for."),
-        new("interrupts_suppressed", "Publications of which the driver did not want to know."),
+        new("interrupts-suppressed", "Publications of which the driver did not want to know."),
     ];
 
     /// <summary>Rows of <see cref="ReceiveCounter"/>.</summary>
@@ -22,14 +22,14 @@ public static class CounterTables
     [
         new("frames", "Frames written to the driver's buffers."),
         new("bytes", "Bytes of the frames written to the driver's buffers."),
-        new("filtered", "Frames that the driver's receive filter keeps out."),
-        new("too_short", "Frames dropped because they are shorter than an Ethernet header."),
-        new("too_long", "Frames dropped because they are longer than the negotiated MTU, or than any port carries."),
-        new("buffer_too_small", "Frames dropped because they do not fit the driver's buffer, which may not be joined with others."),
-        new("revoked", "Frames dropped because their sender called them back."),
-        new("no_buffers", "Times that a frame had to wait because the driver has too few buffers."),
+        new("filtered", "Frames that the driver's receive filter keeps out.", true),
+        new("too-short", "Frames dropped because they are shorter than an Ethernet header.", true),
+        new("too-long", "Frames dropped because they are longer than the negotiated MTU, or than any port carries.", true),
+        new("buffer-too-small", "Frames dropped because they do not fit the driver's buffer, which may not be joined with others.", true),
+        new("revoked", "Frames dropped because their sender called them back.", true),
+        new("no-buffers", "Times that a frame had to wait because the driver has too few buffers."),
         new("interrupts", "Interrupts that the driver asked for."),
-        new("interrupts_suppressed", "Publications of which the driver did not want to know."),
+        new("interrupts-suppressed", "Publications of which the driver did not want to know."),
     ];
 
     /// <summary>Rows of <see cref="ControlCounter"/>.</summary>
