@@ -1,10 +1,19 @@
+using ActorNet.Io.Tests.Processes;
+using ActorNet.Io.Tests.Sockets;
+
 namespace ActorNet.Io.Tests;
 
-/// <summary>What a test needs a process of its own for. Prints its findings; ends with 0 unless it could not do its work.</summary>
+/// <summary>What some tests need a process of its own for. Prints its findings.</summary>
 internal static class ChildProgram
 {
-    private static int Main(string[] arguments) => arguments switch
+    private static int Main(string[] arguments)
     {
-        _ => 2,
-    };
+        switch (arguments.FirstOrDefault())
+        {
+            case "receive-with-full-table": UnixConnectionTests.ReceiveWithFullTable(); return 0;
+            case "capabilities": CapabilitiesTests.Print(); return 0;
+            case "own-namespace": UserNamespaceTests.Start(arguments); return 0;
+            default: return 2;
+        }
+    }
 }

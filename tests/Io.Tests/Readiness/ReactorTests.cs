@@ -1,4 +1,5 @@
 using ActorNet.Io.Descriptors;
+using ActorNet.Io.Memory;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
 
@@ -200,7 +201,7 @@ public sealed class ReactorTests : IDisposable
     [Fact]
     public void TryRegister_RegularFile_False()
     {
-        using FdHandle file = Memory.MemFd.Create("file", 4096);
+        using FdHandle file = MemFd.Create("file", 4096);
 
         Assert.False(_reactor.TryRegister(file, ReadyEvents.Readable, new RecordingHandler(), out IDisposable? registration));
         Assert.Null(registration);
