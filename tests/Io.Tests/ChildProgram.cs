@@ -1,5 +1,6 @@
 using ActorNet.Io.Tests.Processes;
 using ActorNet.Io.Tests.Sockets;
+using ActorNet.Io.Tests.Tap;
 
 namespace ActorNet.Io.Tests;
 
@@ -13,6 +14,7 @@ internal static class ChildProgram
             case "receive-with-full-table": UnixConnectionTests.ReceiveWithFullTable(); return 0;
             case "capabilities": CapabilitiesTests.Print(); return 0;
             case "own-namespace": UserNamespaceTests.Start(arguments); return 0;
+            case "open-tap": TapDeviceTests.PrintOpenFailure(); return 0;
             default: return 2;
         }
     }

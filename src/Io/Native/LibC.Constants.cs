@@ -3,7 +3,7 @@ namespace ActorNet.Io.Native;
 /// <summary>Constants under the names that the kernel's headers give them; NativeLayoutTests compares each with those headers.</summary>
 internal static partial class LibC
 {
-#pragma warning disable CA1707 // The headers' own names, so that a reader can search for them.
+#pragma warning disable IDE1006 // The headers' own names, so that a reader can search for them.
     internal const int O_RDWR = 2, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
     internal const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, FD_CLOEXEC = 1;
     internal const int F_ADD_SEALS = 1033, F_GET_SEALS = 1034;
@@ -37,5 +37,5 @@ internal static partial class LibC
     internal const int IFNAMSIZ = 16;
 
     internal const int CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21, CLONE_NEWNET = 0x40000000;
-#pragma warning restore CA1707
+#pragma warning restore IDE1006
 }

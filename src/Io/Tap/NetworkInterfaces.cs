@@ -106,13 +106,20 @@ public static class NetworkInterfaces
         Change($"set the hardware address {address} on", name, LibC.SIOCSIFHWADDR, request);
     }
 
+    /// <summary>Throws for a name that the kernel would not take, with the reason that the kernel would not give.</summary>
+    internal static void CheckName(string name)
+    {
+        if (ProblemWithName(name) is not { } problem) return;
+        Errno errno = Encoding.UTF8.GetByteCount(name) >= LibC.IFNAMSIZ ? Errno.NameTooLong : Errno.Inval;
+        throw new LinuxException($"use the interface name '{name}'", errno, problem);
+    }
+
     /// <summary>An empty request about the interface.</summary>
     internal static unsafe InterfaceRequest Request(string name)
     {
-        if (ProblemWithName(name) is { } problem)
-            throw new LinuxException($"use the interface name '{name}'", Encoding.UTF8.GetByteCount(name) >= LibC.IFNAMSIZ ? Errno.NameTooLong : Errno.Inval, problem);
+        CheckName(name);
         InterfaceRequest request = default;
-        // SAFETY: ProblemWithName has bounded the length; the last byte stays zero.
+        // SAFETY: CheckName has bounded the length; the last byte stays zero.
         Encoding.UTF8.GetBytes(name, new Span<byte>(request.Name, LibC.IFNAMSIZ - 1));
         return request;
     }

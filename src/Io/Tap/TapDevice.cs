@@ -36,17 +36,16 @@ public sealed class TapDevice : IDisposable
     /// <param name="interfaceName">1 to 15 bytes. "tap%d" lets the kernel choose a number.</param>
     /// <param name="options">Null for <see cref="TapOptions.Default"/>.</param>
     /// <exception cref="LinuxException">It could not be opened; the message names the interface and the remedy.</exception>
-    public static unsafe TapDevice Open(string interfaceName, TapOptions? options = null)
+    public static TapDevice Open(string interfaceName, TapOptions? options = null)
     {
         options ??= TapOptions.Default;
         CheckHeaderLength(options.VnetHeaderLength);
-        InterfaceRequest request = NetworkInterfaces.Request(interfaceName);
         FdHandle handle = OpenControlDevice(interfaceName);
         try
         {
-            request.Flags = (short)(LibC.IFF_TAP | LibC.IFF_NO_PI | LibC.IFF_VNET_HDR | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0));
-            if (LibC.Ioctl(handle, LibC.TUNSETIFF, &request) != 0) throw OpenFailed(interfaceName, LibC.LastError, options);
-            string name = NetworkInterfaces.NameOf(request);
+            int flags = LibC.IFF_TAP | LibC.IFF_NO_PI | LibC.IFF_VNET_HDR | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0);
+            Errno errno = Attach(handle, interfaceName, (short)flags, out string name);
+            if (errno != Errno.None) throw OpenFailed(interfaceName, errno, options);
             Configure(handle, name, options.VnetHeaderLength);
             return new TapDevice(handle, name, options.VnetHeaderLength);
         }
@@ -58,6 +57,7 @@ public sealed class TapDevice : IDisposable
     }
 
     /// <summary>Takes over a tap that somebody else has opened: "fd=N", or a descriptor that came through a socket.</summary>
+    /// <remarks>It has to be without packet information (IFF_NO_PI); the kernel does not tell.</remarks>
     /// <param name="handle">Owned by the result; by the caller still when this throws.</param>
     /// <param name="vnetHeaderLength">10 or 12; set on the descriptor.</param>
     /// <exception cref="LinuxException">It is not a tap, or was opened without virtio-net header.</exception>
@@ -77,8 +77,9 @@ public sealed class TapDevice : IDisposable
         string name = NetworkInterfaces.NameOf(request);
         if ((request.Flags & LibC.IFF_TAP) == 0)
             throw new LinuxException(operation, Errno.Inval, $"Interface {name} is a tun (IP packets); open it with IFF_TAP (ip tuntap add mode tap).");
-        if ((request.Flags & LibC.IFF_VNET_HDR) == 0 || (request.Flags & LibC.IFF_NO_PI) == 0)
-            throw new LinuxException(operation, Errno.Inval, $"Open interface {name} with the flags IFF_VNET_HDR and IFF_NO_PI.");
+        // IFF_NO_PI cannot be checked: TUNGETIFF uses the same bit for IFF_NOFILTER, and sets it on every plain descriptor.
+        if ((request.Flags & LibC.IFF_VNET_HDR) == 0)
+            throw new LinuxException(operation, Errno.Inval, $"Interface {name} was opened without virtio-net header; open it with IFF_TAP, IFF_NO_PI and IFF_VNET_HDR.");
         handle.SetNonBlocking();
         Configure(handle, name, vnetHeaderLength);
         return new TapDevice(handle, name, vnetHeaderLength);
@@ -158,8 +159,9 @@ public sealed class TapDevice : IDisposable
         _ => ThrowHelper.Linux("write to tap", Name, errno),
     };
 
-    private static FdHandle OpenControlDevice(string interfaceName)
+    internal static FdHandle OpenControlDevice(string interfaceName)
     {
+        NetworkInterfaces.CheckName(interfaceName);
         int fd = LibC.Open(ControlDevice, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
         if (fd >= 0) return FdHandle.FromRaw(fd);
         Errno errno = LibC.LastError;
@@ -170,6 +172,15 @@ public sealed class TapDevice : IDisposable
             Errno.Acces or Errno.Perm => $"Run as root, or let this user read and write {ControlDevice}.",
             _ => null,
         });
+    }
+
+    internal static unsafe Errno Attach(FdHandle handle, string interfaceName, short flags, out string name)
+    {
+        InterfaceRequest request = NetworkInterfaces.Request(interfaceName);
+        request.Flags = flags;
+        Errno errno = LibC.Ioctl(handle, LibC.TUNSETIFF, &request) == 0 ? Errno.None : LibC.LastError;
+        name = NetworkInterfaces.NameOf(request);
+        return errno;
     }
 
     private static LinuxException OpenFailed(string interfaceName, Errno errno, TapOptions options) => new($"open tap {interfaceName}", errno, errno switch
