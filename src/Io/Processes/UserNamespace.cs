@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Native;
@@ -42,11 +41,12 @@ public static class UserNamespace
     /// nothing is disposed: call it before anything is open. Standard input, output and error, the working directory and the process id stay.
     /// </summary>
     /// <param name="arguments">The arguments of the new start, without the program's name.</param>
-    /// <exception cref="LinuxException">unshare(1) could not be executed. (What it refuses itself ends the process; ask <see cref="FindRefusal"/> first.)</exception>
-    [DoesNotReturn]
-    public static unsafe void ReExecute(IReadOnlyList<string> arguments)
+    /// <returns>Only when it is refused: what <see cref="FindRefusal"/> says. Nothing has changed then.</returns>
+    /// <exception cref="LinuxException">unshare(1) could not be executed.</exception>
+    public static unsafe string ReExecute(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        if (FindRefusal() is { } refusal) return refusal;
         string[] command = [UnshareProgram, .. UnshareOptions, "--", .. Self(), .. arguments];
         var environment = new List<string>();
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment.Add($"{variable.Key}={variable.Value}");
@@ -57,15 +57,15 @@ public static class UserNamespace
         Errno errno = LibC.LastError;
         Free(nativeCommand);
         Free(nativeEnvironment);
-        throw new LinuxException($"execute {UnshareProgram}", errno, errno == Errno.NoEnt ? "Install util-linux, or run as root." : null);
+        throw new LinuxException($"execute {UnshareProgram}", errno);
     }
 
     /// <summary>How this program was started: its own executable, or the dotnet host with the assembly.</summary>
     internal static string[] Self()
     {
         string executable = Environment.ProcessPath ?? "/proc/self/exe";
-        return System.IO.Path.GetFileNameWithoutExtension(executable) == "dotnet"
-            ? [executable, System.IO.Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
+        return Path.GetFileNameWithoutExtension(executable) == "dotnet"
+            ? [executable, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
             : [executable];
     }
 

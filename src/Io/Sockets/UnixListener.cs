@@ -41,8 +41,11 @@ public sealed class UnixListener : IDisposable
                 errno = TryBind(handle, path);
             }
             if (errno != Errno.None) throw BindFailed(path, errno);
-            if (LibC.Listen(handle, backlog) != 0) throw new LinuxException($"listen on {path}", LibC.LastError);
-            return new UnixListener(handle, path);
+            var listener = new UnixListener(handle, path);
+            if (LibC.Listen(handle, backlog) == 0) return listener;
+            errno = LibC.LastError;
+            listener.Dispose();
+            throw new LinuxException($"listen on {path}", errno);
         }
         catch
         {

@@ -18,8 +18,19 @@ public sealed class UserNamespaceTests
             "arguments: own-namespace|with a space|ä",
             "NetAdmin True",
             "tap t0 up True",
-            "refusal: True",
+            "This is a namespace of our own already, and CAP_NET_ADMIN is missing all the same; run as root.",
         ], lines);
+    }
+
+    [Fact]
+    public void ReExecute_NamespacesAreNotAllowed_SaysWhatToDo()
+    {
+        // The limit is that of the outer namespace of the child, which is its own.
+        const string Script = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
+        string output = Command.Run("unshare", ["--user", "--map-root-user", "sh", "-c", Script, "sh", .. Command.Child("own-namespace")]);
+
+        Assert.StartsWith("first start\nA user namespace was refused", output, StringComparison.Ordinal);
+        Assert.Contains("sysctl user.max_user_namespaces", output, StringComparison.Ordinal);
     }
 
     internal static void Start(string[] arguments)
@@ -27,14 +38,15 @@ public sealed class UserNamespaceTests
         if (!UserNamespace.IsOwn)
         {
             Console.WriteLine("first start");
-            UserNamespace.ReExecute([.. arguments, "with a space", "ä"]);
+            Console.WriteLine(UserNamespace.ReExecute([.. arguments, "with a space", "ä"]));
+            return;
         }
         Console.WriteLine("arguments: " + string.Join('|', arguments));
         Console.WriteLine("NetAdmin " + Capabilities.Has(Capability.NetAdmin));
         using TapDevice tap = TapDevice.Open("t0");
         NetworkInterfaces.SetUp("t0");
         Console.WriteLine($"tap {tap.Name} up {NetworkInterfaces.IsUp("t0")}");
-        Console.WriteLine("refusal: " + (UserNamespace.FindRefusal() is not null)); // never a third start
+        Console.WriteLine(UserNamespace.ReExecute(arguments)); // never a third start
     }
 
     [Theory]
