@@ -1,0 +1,4 @@
+namespace ActorNet.Runtime;
+
+/// <summary>A behaviour that handles every message.</summary>
+public delegate void UntypedReceive(object message);

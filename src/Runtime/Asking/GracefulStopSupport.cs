@@ -1,0 +1,30 @@
+namespace ActorNet.Runtime;
+
+/// <summary>Stops an actor and waits for it.</summary>
+public static class GracefulStopSupport
+{
+    /// <summary>Sends a <see cref="PoisonPill"/> and completes when the actor has stopped.</summary>
+    public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) => target.GracefulStop(timeout, PoisonPill.Instance);
+
+    /// <summary>Sends a message that makes the actor stop and completes when it has.</summary>
+    /// <exception cref="TaskCanceledException">The actor did not stop in time.</exception>
+    public static async Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
+    {
+        var actor = (IInternalActorRef)target;
+        var stopped = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        FutureActorRef<object> watcher = actor.Provider.CreateFutureRef(stopped);
+        var timer = new AskTimeout<object>(stopped, timeout);
+        actor.Provider.Settings.System.Scheduler.Advanced.ScheduleOnce(timeout, timer, timer);
+        actor.SendSystemMessage(new Watch(actor, watcher));
+        target.Tell(stopMessage, ActorRefs.NoSender);
+        try
+        {
+            return await stopped.Task.ConfigureAwait(false) is Terminated terminated && terminated.ActorRef.Equals(target);
+        }
+        catch (AskTimeoutException)
+        {
+            actor.SendSystemMessage(new Unwatch(actor, watcher));
+            throw new TaskCanceledException($"{target} did not stop within {timeout}.");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+namespace ActorNet.Runtime;
+
+/// <summary>
+/// The life of one actor: its instance, behaviours, mailbox and current message. Everything but the sending methods runs
+/// on whatever thread runs the mailbox, one turn at a time.
+/// </summary>
+public partial class ActorCell : IUntypedActorContext, ICell
+{
+    [ThreadStatic]
+    private static ActorCell? _current;
+
+    private readonly ActorSystemImpl _system;
+    private volatile Mailbox _mailbox = null!;
+    private ActorBase? _actor;
+    private Receive? _behavior;
+    private Stack<Receive>? _behaviorsBelow;
+    private IActorRef _sender;
+    private object? _currentMessage;
+
+    /// <summary>Creates a cell; <see cref="Init"/> gives it a mailbox.</summary>
+    public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
+    {
+        _system = system;
+        Self = self;
+        Props = props;
+        Dispatcher = dispatcher;
+        Parent = parent;
+        _sender = system.DeadLetters;
+    }
+
+    /// <summary>The actor's own reference.</summary>
+    public IInternalActorRef Self { get; }
+
+    /// <inheritdoc/>
+    IActorRef ICell.Self => Self;
+
+    /// <inheritdoc/>
+    IActorRef IActorContext.Self => Self;
+
+    /// <inheritdoc cref="ICell.Props"/>
+    public Props Props { get; }
+
+    /// <inheritdoc/>
+    public MessageDispatcher Dispatcher { get; }
+
+    /// <inheritdoc/>
+    public IInternalActorRef Parent { get; }
+
+    /// <inheritdoc/>
+    IActorRef IActorContext.Parent => Parent;
+
+    /// <inheritdoc cref="ICell.System"/>
+    public ActorSystem System => _system;
+
+    /// <summary>The mailbox; the system's dead letter mailbox once the actor has stopped.</summary>
+    public Mailbox Mailbox => _mailbox;
+
+    /// <summary>The message being handled, or the one whose handling failed.</summary>
+    public object? CurrentMessage => _currentMessage;
+
+    /// <inheritdoc/>
+    public IActorRef Sender => _sender;
+
+    /// <inheritdoc/>
+    public bool IsLocal => true;
+
+    /// <inheritdoc/>
+    public bool HasMessages => _mailbox.MessageQueue.HasMessages;
+
+    /// <inheritdoc/>
+    public int NumberOfMessages => _mailbox.MessageQueue.Count;
+
+    /// <inheritdoc/>
+    public bool IsTerminated => _mailbox.IsClosed;
+
+    /// <summary>The cell whose actor runs on this thread.</summary>
+    internal static ActorCell? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    /// <summary>True from the moment that a producer is called to the constructor of <see cref="ActorBase"/>.</summary>
+    internal bool IsCreatingInstance { get; private set; }
+
+    /// <summary>The actor's instance, null before creation and after the end.</summary>
+    internal ActorBase? Actor => _actor;
+
+    /// <summary>The actor that runs on this thread, or null.</summary>
+    public static IActorRef? GetCurrentSelfOrNoSender() => _current?.Self;
+
+    /// <summary>The sender of the message that the actor on this thread handles, or null.</summary>
+    public static IActorRef? GetCurrentSenderOrNoSender() => _current?._sender;
+
+    /// <summary>Gives the cell its mailbox with the order to create the actor in it, and reports to the supervisor.</summary>
+    public void Init(bool sendSupervise, MailboxType mailboxType)
+    {
+        Mailbox mailbox = Dispatcher.CreateMailbox(this, mailboxType);
+        mailbox.SetActor(this);
+        _mailbox = mailbox;
+        mailbox.SystemEnqueue(Self, new Create());
+        if (sendSupervise)
+        {
+            Parent.SendSystemMessage(new Supervise(Self));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Start() => Dispatcher.Attach(this);
+
+    /// <inheritdoc/>
+    public void SendMessage(IActorRef? sender, object message) =>
+        Dispatcher.Dispatch(this, new Envelope(message, sender ?? _system.DeadLetters));
+
+    /// <inheritdoc/>
+    public void SendSystemMessage(ISystemMessage message)
+    {
+        try
+        {
+            Dispatcher.SystemDispatch(this, (SystemMessage)message);
+        }
+        catch (RejectedExecutionException e)
+        {
+            Publish(new Error(e, Self.Path.ToString(), GetType(), $"System message {message} was not delivered: {e.Message}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Suspend() => SendSystemMessage(new Suspend());
+
+    /// <inheritdoc/>
+    public void Resume(Exception? causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
+
+    /// <inheritdoc/>
+    public void Restart(Exception cause) => SendSystemMessage(new Recreate(cause));
+
+    /// <inheritdoc/>
+    public void Stop() => SendSystemMessage(new Terminate());
+
+    /// <inheritdoc/>
+    public void Become(Receive receive) => _behavior = receive;
+
+    /// <inheritdoc/>
+    public void BecomeStacked(Receive receive)
+    {
+        (_behaviorsBelow ??= new Stack<Receive>(2)).Push(_behavior!);
+        _behavior = receive;
+    }
+
+    /// <inheritdoc/>
+    public void UnbecomeStacked()
+    {
+        if (_behaviorsBelow is { Count: > 0 })
+        {
+            _behavior = _behaviorsBelow.Pop();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IUntypedActorContext.Become(UntypedReceive receive) => Become(AsReceive(receive));
+
+    /// <inheritdoc/>
+    void IUntypedActorContext.BecomeStacked(UntypedReceive receive) => BecomeStacked(AsReceive(receive));
+
+    /// <summary>Handles one user message. No exception of the actor leaves this method.</summary>
+    public void Invoke(Envelope envelope)
+    {
+        object message = envelope.Message;
+        _currentMessage = message;
+        _sender = envelope.Sender;
+        try
+        {
+            if (message is IAutoReceivedMessage)
+            {
+                AutoReceiveMessage(envelope);
+            }
+            else
+            {
+                ReceiveMessage(message);
+            }
+            _currentMessage = null;
+        }
+        catch (Exception e)
+        {
+            HandleInvokeFailure(e);
+        }
+        if (_receiveTimeout is not null)
+        {
+            NoteReceived(message);
+        }
+    }
+
+    /// <summary>Called by <see cref="ActorBase"/>'s constructor.</summary>
+    internal void InstanceBound(Receive initial)
+    {
+        IsCreatingInstance = false;
+        _behavior = initial;
+    }
+
+    /// <summary>Puts another mailbox in place and returns the old one.</summary>
+    internal Mailbox SwapMailbox(Mailbox mailbox)
+    {
+        Mailbox old = _mailbox;
+        _mailbox = mailbox;
+        return old;
+    }
+
+    /// <summary>Handles a message that the runtime knows.</summary>
+    protected internal virtual void AutoReceiveMessage(Envelope envelope)
+    {
+        switch (envelope.Message)
+        {
+            case Terminated terminated:
+                ReceivedTerminated(terminated);
+                break;
+            case PoisonPill:
+                Self.Stop();
+                break;
+            case Kill:
+                throw new ActorKilledException("Kill");
+            case Identify identify:
+                envelope.Sender.Tell(new ActorIdentity(identify.MessageId, Self), Self);
+                break;
+            default:
+                ReceiveMessage(envelope.Message);
+                break;
+        }
+    }
+
+    /// <summary>Gives a message to the current behaviour.</summary>
+    protected virtual void ReceiveMessage(object message)
+    {
+        if (message is TimerMessage timer)
+        {
+            if (_timers is null || !_timers.TryUnwrap(timer, out message!))
+            {
+                return; // cancelled or replaced after it was sent, or set by an earlier instance
+            }
+            if (message is IAutoReceivedMessage)
+            {
+                AutoReceiveMessage(new Envelope(message, _sender));
+                return;
+            }
+        }
+        _actor!.AroundReceive(_behavior!, message);
+    }
+
+    private static Receive AsReceive(UntypedReceive receive) => message =>
+    {
+        receive(message);
+        return true;
+    };
+
+    private ActorBase NewActor()
+    {
+        _behaviorsBelow = null;
+        _behavior = null;
+        IsCreatingInstance = true;
+        ActorBase actor;
+        try
+        {
+            actor = Props.NewActor();
+        }
+        finally
+        {
+            IsCreatingInstance = false;
+        }
+        if (actor is null)
+        {
+            throw new ActorInitializationException(Self, "The producer made no actor.");
+        }
+        if (_behavior is null)
+        {
+            throw new ActorInitializationException(Self, "The producer returned an instance that another actor uses or used.");
+        }
+        if (Props.SupervisorStrategy is { } strategy)
+        {
+            actor.Strategy = strategy;
+        }
+        if (actor is IWithTimers withTimers)
+        {
+            withTimers.Timers = _timers = new TimerScheduler(this);
+        }
+        (actor as IInitializableActor)?.Init();
+        return actor;
+    }
+
+    private void Publish(LogEvent logEvent)
+    {
+        try
+        {
+            _system.EventStream.Publish(logEvent);
+        }
+        catch (Exception)
+        {
+            // Logging must not add a second failure to the first.
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace ActorNet.Runtime;
+
+/// <summary>To the unsubscriber: an actor has subscribed to something.</summary>
+internal sealed record SubscriberAdded(IActorRef Subscriber) : IDeadLetterSuppression;

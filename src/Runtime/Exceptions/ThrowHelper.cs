@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ActorNet.Runtime;
+
+/// <summary>Throwing kept out of methods that the JIT should inline.</summary>
+internal static class ThrowHelper
+{
+    [DoesNotReturn]
+    internal static void NullMessage() => throw new InvalidMessageException();
+
+    [DoesNotReturn]
+    internal static ActorCell NoActorContext() => throw new NotSupportedException(
+        "There is no active actor context: the call comes from a thread that is not running an actor, such as the continuation of an await.");
+}

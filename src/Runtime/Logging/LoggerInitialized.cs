@@ -1,0 +1,6 @@
+namespace ActorNet.Runtime;
+
+/// <summary>A logger is ready.</summary>
+public class LoggerInitialized : INoSerializationVerificationNeeded, IDeadLetterSuppression
+{
+}

@@ -1,0 +1,65 @@
+namespace ActorNet.Runtime;
+
+/// <content>Messages of level Info. The arguments are boxed only when the level is logged.</content>
+public static partial class LoggingExtensions
+{
+    /// <summary>Logs what happens.</summary>
+    public static void Info(this ILoggingAdapter log, string format) => log.Log(LogLevel.InfoLevel, null, format);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info(this ILoggingAdapter log, Exception? cause, string format) => log.Log(LogLevel.InfoLevel, cause, format);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info(this ILoggingAdapter log, string format, object?[] args) => Log(log, LogLevel.InfoLevel, null, format, args);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info(this ILoggingAdapter log, Exception? cause, string format, object?[] args) => Log(log, LogLevel.InfoLevel, cause, format, args);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1>(this ILoggingAdapter log, string format, T1 arg1) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2>(this ILoggingAdapter log, string format, T1 arg1, T2 arg2) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1, arg2);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1, arg2);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3>(this ILoggingAdapter log, string format, T1 arg1, T2 arg2, T3 arg3) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1, arg2, arg3);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1, arg2, arg3);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4>(this ILoggingAdapter log, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1, arg2, arg3, arg4);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1, arg2, arg3, arg4);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4, T5>(this ILoggingAdapter log, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1, arg2, arg3, arg4, arg5);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4, T5>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1, arg2, arg3, arg4, arg5);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4, T5, T6>(this ILoggingAdapter log, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6) =>
+        Log(log, LogLevel.InfoLevel, null, format, arg1, arg2, arg3, arg4, arg5, arg6);
+
+    /// <summary>Logs what happens.</summary>
+    public static void Info<T1, T2, T3, T4, T5, T6>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6) =>
+        Log(log, LogLevel.InfoLevel, cause, format, arg1, arg2, arg3, arg4, arg5, arg6);
+}

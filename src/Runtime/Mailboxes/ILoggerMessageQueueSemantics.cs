@@ -1,0 +1,6 @@
+namespace ActorNet.Runtime;
+
+/// <summary>The queue of a logger.</summary>
+public interface ILoggerMessageQueueSemantics : ISemantics
+{
+}

@@ -1,0 +1,6 @@
+namespace ActorNet.Runtime;
+
+/// <summary>A queue that never refuses a message.</summary>
+public interface IUnboundedMessageQueueSemantics : ISemantics
+{
+}

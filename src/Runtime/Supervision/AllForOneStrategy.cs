@@ -1,0 +1,100 @@
+namespace ActorNet.Runtime;
+
+/// <summary>A failure of one child concerns them all: all are restarted or all are stopped.</summary>
+public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrategy>
+{
+    /// <summary>At most so many restarts within a time; null means no limit.</summary>
+    public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
+        : this(maxNrOfRetries, withinTimeRange, Runtime.Decider.From(localOnlyDecider))
+    {
+    }
+
+    /// <summary>At most so many restarts within a time; null means no limit.</summary>
+    public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, IDecider decider)
+        : this(maxNrOfRetries ?? -1, RestartWindow.Milliseconds(withinTimeRange), decider)
+    {
+    }
+
+    /// <summary>At most so many restarts within a time; negative means no limit.</summary>
+    public AllForOneStrategy(
+        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)
+        : this(maxNrOfRetries, withinTimeMilliseconds, Runtime.Decider.From(localOnlyDecider), loggingEnabled)
+    {
+    }
+
+    /// <summary>At most so many restarts within a time; negative means no limit.</summary>
+    public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider, bool loggingEnabled = true)
+    {
+        ArgumentNullException.ThrowIfNull(decider);
+        MaxNumberOfRetries = maxNrOfRetries;
+        WithinTimeRangeMilliseconds = withinTimeMilliseconds;
+        Decider = decider;
+        LoggingEnabled = loggingEnabled;
+    }
+
+    /// <summary>Any number of restarts.</summary>
+    public AllForOneStrategy(Func<Exception, Directive> localOnlyDecider)
+        : this(-1, -1, localOnlyDecider)
+    {
+    }
+
+    /// <summary>Any number of restarts.</summary>
+    public AllForOneStrategy(IDecider decider)
+        : this(-1, -1, decider)
+    {
+    }
+
+    /// <summary>Any number of restarts, default decider.</summary>
+    protected AllForOneStrategy()
+        : this(DefaultDecider)
+    {
+    }
+
+    /// <summary>Restarts allowed, negative for any number.</summary>
+    public int MaxNumberOfRetries { get; }
+
+    /// <summary>The window in milliseconds, negative for all time.</summary>
+    public int WithinTimeRangeMilliseconds { get; }
+
+    /// <inheritdoc/>
+    public override IDecider Decider { get; }
+
+    /// <inheritdoc/>
+    public override void ProcessFailure(
+        IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)
+    {
+        if (restart && children.All(c => c.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds)))
+        {
+            foreach (ChildRestartStats sibling in children)
+            {
+                RestartChild(sibling.Child, cause, suspendFirst: !sibling.Child.Equals(child));
+            }
+        }
+        else
+        {
+            foreach (ChildRestartStats sibling in children)
+            {
+                context.Stop(sibling.Child);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(AllForOneStrategy? other) =>
+        other is not null && MaxNumberOfRetries == other.MaxNumberOfRetries
+        && WithinTimeRangeMilliseconds == other.WithinTimeRangeMilliseconds && Decider.Equals(other.Decider);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AllForOneStrategy);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(MaxNumberOfRetries, WithinTimeRangeMilliseconds, Decider);
+
+    /// <inheritdoc/>
+    protected override Directive Handle(IActorRef child, Exception exception) => Decider.Decide(exception);
+}

@@ -1,0 +1,6 @@
+namespace ActorNet.Runtime;
+
+/// <summary>Stop.</summary>
+internal sealed class Terminate : SystemMessage
+{
+}
