@@ -27,7 +27,7 @@ public static class ConfigurationArguments
     public static HostConfiguration Read(ParsedArguments arguments, PortTypeCatalog catalog)
     {
         var problems = new List<TopologyProblem>();
-        Config config = ConfigurationFactory.ParseString(ReferenceConfiguration.Text);
+        Config config = ReferenceConfiguration.Config;
         var fileReader = new ConfigurationFileReader(catalog, config, problems);
         var ports = ImmutableArray.CreateBuilder<PortSettings>();
         foreach (string path in arguments.Operands)

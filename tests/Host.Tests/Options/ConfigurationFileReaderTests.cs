@@ -1,5 +1,4 @@
 using ActorNet.Actors.Topologies;
-using ActorNet.Host.Commands;
 using ActorNet.Host.Options;
 
 namespace ActorNet.Host.Tests.Options;
@@ -101,5 +100,5 @@ public sealed class ConfigurationFileReaderTests
     }
 
     private static ConfigurationFileReader Reader(ICollection<TopologyProblem> problems) =>
-        new(ProgramCatalog.Types, ConfigurationFactory.ParseString(ReferenceConfiguration.Text), problems);
+        new(ProgramCatalog.Types, ReferenceConfiguration.Config, problems);
 }

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.Ports;
+
+namespace ActorNet.Actors.Topologies;
+
+/// <summary>Asks every port how it is, and answers once with all that answered; then it is gone.</summary>
+internal sealed class PortReportCollector : UntypedActor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly ImmutableArray<IActorRef> _ports;
+    private readonly IActorRef _replyTo;
+    private readonly Dictionary<IActorRef, PortReport> _reports = [];
+
+    public PortReportCollector(ImmutableArray<IActorRef> ports, IActorRef replyTo)
+    {
+        _ports = ports;
+        _replyTo = replyTo;
+    }
+
+    public static Props Props(ImmutableArray<IActorRef> ports, IActorRef replyTo) =>
+        ActorProps.Create<PortReportCollector>(ports, replyTo);
+
+    protected override void PreStart()
+    {
+        foreach (IActorRef port in _ports) port.Tell(GetPortReport.Instance);
+        Context.SetReceiveTimeout(Patience); // a port that stops meanwhile does not answer
+        if (_ports.Length == 0) Answer();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case PortReport report:
+                _reports[Sender] = report;
+                if (_reports.Count == _ports.Length) Answer();
+                break;
+            case ReceiveTimeout:
+                Answer();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Answer()
+    {
+        _replyTo.Tell(new PortReportList([.. _ports.Where(_reports.ContainsKey).Select(port => _reports[port])]));
+        Context.Stop(Self);
+    }
+}

@@ -1,0 +1,242 @@
+using ActorNet.Actors.Lanes;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Readiness;
+
+namespace ActorNet.Actors.VirtioNets;
+
+/// <summary>
+/// What every queue of a virtio-net NIC has in common: it is started, stopped and enabled by a transport, hears the driver's
+/// doorbell, looks at its ring while its lane is busy, interrupts the driver, and breaks with its device.
+/// </summary>
+/// <remarks>
+/// Owns: the ring while it runs, the doorbell and its readiness. Runs on: the lane of the NIC.
+/// Notifications: off while the queue works or its lane polls; on, and the ring looked at once more, before the lane sleeps
+/// (<see cref="Arm"/>); at once where there is no lane. So a kick is needed exactly when nobody is looking.
+/// </remarks>
+public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
+{
+    private readonly VirtioNetDevice _device;
+    private GuestMemory? _memory;
+    private FdHandle? _kick;
+    private IDisposable? _readiness;
+    private IInterrupt? _interrupt;
+    private bool _kickTold;
+    private bool _armed;
+
+    /// <summary>Makes the queue, stopped.</summary>
+    protected QueueActor(VirtioNetDevice device) => _device = device;
+
+    /// <summary>The queue's index on the device, as it was started: the control queue's depends on what the driver accepted.</summary>
+    protected int Index { get; private set; }
+
+    /// <summary>The device.</summary>
+    protected VirtioNetDevice Device => _device;
+
+    /// <summary>The ring, while the queue is started.</summary>
+    protected SplitVirtqueue? Ring { get; private set; }
+
+    /// <summary>The memory that the ring and its buffers lie in, while the queue is started.</summary>
+    protected GuestMemory? Memory => _memory;
+
+    /// <summary>False while the driver side has the queue disabled.</summary>
+    protected bool Enabled { get; private set; } = true;
+
+    /// <summary>True from a fault of any queue of the device until this one is stopped.</summary>
+    protected bool Broken { get; private set; }
+
+    /// <summary>True when the queue waits for the driver, so that its ring is worth a look.</summary>
+    protected bool Waiting { get; private set; }
+
+    /// <summary>True when the ring may be touched.</summary>
+    protected bool Running => Ring is not null && !Broken;
+
+    /// <summary>Called by the lane's reactor: the driver rang.</summary>
+    void IReadinessHandler.OnReady(ReadyEvents events) => TellKicked();
+
+    /// <inheritdoc/>
+    bool IPollSource.Poll()
+    {
+        if (!Waiting || _kickTold || !Ring!.HasArrivals) return false;
+        TellKicked();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Arm()
+    {
+        if (!Waiting || _armed) return false;
+        _armed = true;
+        if (!Ring!.EnableNotifications()) return false;
+        TellKicked();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Lane.Current?.AddPollSource(this);
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Lane.Current?.RemovePollSource(this);
+        if (Ring is not null) Release();
+        DropKick();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case QueueKicked: Kicked(); break;
+            case StartQueue start: Start(start); break;
+            case StopQueue stop: Stop(stop.Index); break;
+            case EnableQueue enable: Enabled = enable.Enabled; Resume(); break;
+            case SetInterrupt set: _interrupt = set.Interrupt; break;
+            case SetKick set: SetKickDescriptor(set.Kick); break;
+            case SetMemory set: Remap(set.Memory); break;
+            case Halt: Break(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <summary>The ring has just been set up: make what works on it.</summary>
+    protected abstract void OnStarted(SplitVirtqueue ring);
+
+    /// <summary>Do what there is to do; end in <see cref="WaitForDriver"/> when only the driver can bring more.</summary>
+    protected abstract void Work();
+
+    /// <summary>Let go of the ring; answer with <see cref="FinishStop"/>, now or when frames that are out have come back.</summary>
+    protected abstract void OnStopping(IActorRef replyTo);
+
+    /// <summary>The queue has work, or may have.</summary>
+    protected void Resume()
+    {
+        if (!Running) return;
+        Waiting = false;
+        _armed = false;
+        Ring!.DisableNotifications();
+        Work();
+    }
+
+    /// <summary>Nothing to do until the driver makes buffers available.</summary>
+    /// <returns>False when it just did, seen while asking to be notified: go on.</returns>
+    protected bool WaitForDriver()
+    {
+        if (Lane.Current is null && Ring!.EnableNotifications()) return false; // nobody polls for us
+        Waiting = true;
+        return true;
+    }
+
+    /// <summary>Interrupts the driver.</summary>
+    protected void Interrupt() => _interrupt?.Raise();
+
+    /// <summary>The ring made no sense: the device says so, once.</summary>
+    protected void Fault(RingFault fault)
+    {
+        Break();
+        Context.Parent.Tell(new QueueFaulted(Index, fault));
+    }
+
+    /// <summary>The queue no longer touches the ring: the last step of stopping.</summary>
+    protected void FinishStop(IActorRef replyTo)
+    {
+        ArgumentNullException.ThrowIfNull(replyTo);
+        ushort next = Ring!.NextAvailable;
+        Release();
+        replyTo.Tell(new QueueStopped(Index, next));
+    }
+
+    private void Kicked()
+    {
+        _kickTold = false;
+        if (Waiting) Resume();
+    }
+
+    private void TellKicked()
+    {
+        if (_kickTold) return;
+        _kickTold = true;
+        Self.Tell(QueueKicked.Instance, Self);
+    }
+
+    private void Start(StartQueue start)
+    {
+        if (Ring is not null)
+        {
+            // The transport stops a queue before it starts it anew; one that does not is a bug of ours.
+            throw new InvalidOperationException($"queue {start.Index} was started twice");
+        }
+
+        RingFault fault = RingFault.BadLayout;
+        SplitVirtqueue? ring = null;
+        if (_memory is not null) SplitVirtqueue.TryCreate(_memory, start.Layout, _device.HasAny(FeatureBits.EventIdx), _device.HasAny(FeatureBits.IndirectDesc), start.NextAvailable, out ring, out fault);
+        if (ring is null)
+        {
+            start.Kick?.Dispose();
+            Sender.Tell(new QueueRefused(start.Index, fault));
+            return;
+        }
+
+        Ring = ring;
+        Index = start.Index;
+        Broken = false;
+        if (start.Interrupt is not null) _interrupt = start.Interrupt;
+        if (start.Kick is not null) SetKickDescriptor(start.Kick);
+        OnStarted(ring);
+        Sender.Tell(new QueueStarted(Index, Self));
+        Resume(); // whatever was made available before anybody listened
+    }
+
+    private void Stop(int index)
+    {
+        if (Ring is null)
+        {
+            Sender.Tell(new QueueStopped(index, 0));
+            return;
+        }
+
+        Waiting = false;
+        OnStopping(Sender);
+    }
+
+    private void Release()
+    {
+        Ring!.Dispose();
+        Ring = null;
+        Waiting = false;
+        _armed = false;
+        Broken = false;
+    }
+
+    private void Break()
+    {
+        Broken = true;
+        Waiting = false;
+    }
+
+    private void Remap(GuestMemory memory)
+    {
+        _memory = memory;
+        if (Running && !Ring!.TryRemap(memory)) Fault(RingFault.BadLayout);
+        Sender.Tell(MemoryTaken.Instance);
+    }
+
+    private void SetKickDescriptor(FdHandle? kick)
+    {
+        DropKick();
+        _kick = kick;
+        // An eventfd that is readable already is reported at registration: no ring of the bell is lost.
+        if (kick is not null) _readiness = Lane.Current?.Register(kick, ReadyEvents.Readable, this);
+    }
+
+    private void DropKick()
+    {
+        _readiness?.Dispose();
+        _readiness = null;
+        _kick?.Dispose();
+        _kick = null;
+    }
+}

@@ -1,0 +1,49 @@
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Actors.VirtioNets;
+
+/// <summary>From a queue actor to its NIC: the ring made no sense.</summary>
+internal sealed record QueueFaulted(int Index, RingFault Fault);
+
+/// <summary>From the NIC to all its queues: one of you is broken, touch nothing until you are stopped.</summary>
+internal sealed class Halt
+{
+    public static readonly Halt Instance = new();
+
+    private Halt()
+    {
+    }
+}
+
+/// <summary>A queue actor to itself: there is more, after everybody else's turn.</summary>
+internal sealed class Continue
+{
+    public static readonly Continue Instance = new();
+
+    private Continue()
+    {
+    }
+}
+
+/// <summary>A queue actor to itself: frames that it lent have been out for long enough.</summary>
+internal sealed class CallBackFrames
+{
+    public static readonly CallBackFrames Instance = new();
+
+    private CallBackFrames()
+    {
+    }
+}
+
+/// <summary>From a queue actor to its NIC: it uses the memory of the last <see cref="SetMemory"/>, and no other.</summary>
+internal sealed class MemoryTaken
+{
+    public static readonly MemoryTaken Instance = new();
+
+    private MemoryTaken()
+    {
+    }
+}
+
+/// <summary>From a queue actor to its NIC, once: its mailbox and its counters.</summary>
+internal sealed record QueueReady(NetQueues.NetQueue Queue, QueueTotals Totals);

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.Ports;
+using ActorNet.Devices.VirtioNet;
+
+namespace ActorNet.Actors.VirtioNets;
+
+/// <summary>The counters of one queue over all its runs: a ring counts anew each time it is started.</summary>
+/// <remarks>Changed by the queue's actor; read by its NIC on the same lane.</remarks>
+internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
+{
+    private readonly long[] _earlier = new long[table.Length];
+    private QueueCounters? _current;
+
+    public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
+
+    public void Begin(QueueCounters counters)
+    {
+        for (int i = 0; _current is not null && i < _earlier.Length; i++) _earlier[i] += _current[i];
+        _current = counters;
+    }
+
+    public void AddDropsTo(List<DropCount> drops)
+    {
+        for (int i = 0; i < table.Length; i++)
+        {
+            if (!table[i].IsDrop || this[i] == 0) continue;
+            int known = drops.FindIndex(drop => drop.Cause == table[i].Name);
+            if (known < 0) drops.Add(new DropCount(table[i].Name, this[i]));
+            else drops[known] = new DropCount(table[i].Name, drops[known].Frames + this[i]);
+        }
+    }
+}

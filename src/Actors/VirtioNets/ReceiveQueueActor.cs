@@ -1,0 +1,110 @@
+using ActorNet.Actors.NetQueues;
+using ActorNet.Actors.Ports;
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet;
+
+namespace ActorNet.Actors.VirtioNets;
+
+/// <summary>Delivers frames to the guest: the receive half of a queue pair, and the mailbox that is its NetQueue.</summary>
+/// <remarks>
+/// In: batches from the NIC's peer. When the guest has no buffers left, the batch stays here, the data lane closes, and the
+/// senders run out of credit; the next kick opens it. Frames for a queue that does not run are dropped and counted.
+/// </remarks>
+public sealed class ReceiveQueueActor : QueueActor
+{
+    private readonly PortCounters _counters;
+    private readonly QueueTotals _totals = new(CounterTables.Receive);
+    private ReceiveQueue? _receive;
+    private NetQueue _queue = null!;
+    private FrameBatch? _held;
+
+    /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
+    public ReceiveQueueActor(VirtioNetDevice device, PortCounters counters)
+        : base(device) => _counters = counters;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _queue = NetQueueRegistry.Of(Context);
+        Context.Parent.Tell(new QueueReady(_queue, _totals));
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _held?.Return();
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        if (message is FrameBatch batch)
+        {
+            _held = batch;
+            Deliver();
+            return;
+        }
+
+        base.OnReceive(message);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStarted(SplitVirtqueue ring)
+    {
+        _receive = new ReceiveQueue(Device, ring);
+        _totals.Begin(_receive.Counters);
+    }
+
+    /// <inheritdoc/>
+    protected override void Work() => Deliver();
+
+    /// <inheritdoc/>
+    protected override void OnStopping(IActorRef replyTo)
+    {
+        _receive = null;
+        FinishStop(replyTo);
+        Deliver(); // drops what was held
+    }
+
+    private void Deliver()
+    {
+        if (_held is not { } batch) return;
+        while (true)
+        {
+            DeliverResult result = Step(batch);
+            if (result == DeliverResult.NoBuffers && WaitForDriver())
+            {
+                _queue.Close();
+                return;
+            }
+
+            if (result == DeliverResult.NoBuffers) continue;
+            _held = null;
+            _queue.Open();
+            batch.Return();
+            return;
+        }
+    }
+
+    private DeliverResult Step(FrameBatch batch)
+    {
+        if (!Running || !Enabled || _receive is null)
+        {
+            _counters.Add(PortCounter.QueueStopped, batch.Count - batch.Position);
+            return DeliverResult.Done;
+        }
+
+        DeliverResult result = _receive.Deliver(batch);
+        if (_receive.Publish()) Interrupt();
+        if (result == DeliverResult.Fault)
+        {
+            _counters.Add(PortCounter.QueueStopped, batch.Count - batch.Position);
+            Fault(Ring!.LastFault);
+        }
+
+        return result;
+    }
+}

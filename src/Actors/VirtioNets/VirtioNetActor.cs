@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.NetQueues;
+using ActorNet.Actors.Ports;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet;
+
+namespace ActorNet.Actors.VirtioNets;
+
+/// <summary>
+/// One virtio-net NIC: the device model, and the supervisor of its queues: a receive and a transmit actor a pair, and
+/// the control queue.
+/// </summary>
+/// <remarks>
+/// Owns: the <see cref="VirtioNetDevice"/>, its children, a lease on the guest's memory. In: what a transport says
+/// (VirtioNetMessages.cs). Out: answers, <see cref="QueueBroken"/>; to its parent <see cref="PortReady"/> and <see cref="LinkChanged"/>.
+/// A queue that meets nonsense halts the whole device, once, until its queues are stopped.
+/// </remarks>
+public sealed class VirtioNetActor : UntypedActor
+{
+    private readonly VirtioNetSettings _settings;
+    private readonly VirtioNetDevice _device;
+    private readonly PortCounters _counters = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private ImmutableArray<IActorRef> _queues;
+    private readonly Dictionary<IActorRef, QueueReady> _ready = [];
+    private GuestMemory? _memory;
+    private IActorRef? _transport;
+    private IActorRef? _memoryRequester;
+    private IActorRef? _detachRequester;
+    private GuestMemory? _formerMemory;
+    private int _memoryAnswers;
+    private int _stopAnswers;
+    private bool _broken;
+
+    /// <summary>Called by <see cref="Props"/>.</summary>
+    public VirtioNetActor(VirtioNetSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _device = new VirtioNetDevice(settings.Options);
+    }
+
+    /// <summary>How a NIC is started.</summary>
+    public static Props Props(VirtioNetSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ActorProps.Create<VirtioNetActor>(settings).WithDispatcher(settings.Dispatcher);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        int pairs = _settings.Options.QueuePairs;
+        var queues = ImmutableArray.CreateBuilder<IActorRef>((2 * pairs) + 1);
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            queues.Add(Queue<ReceiveQueueActor>($"rx{pair}", _device, _counters));
+            queues.Add(Queue<TransmitQueueActor>($"tx{pair}", _device, _counters));
+        }
+
+        queues.Add(Queue<ControlQueueActor>("control", _device));
+        _queues = queues.MoveToImmutable();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _memory?.Release();
+        _formerMemory?.Release();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AttachDriver: Attach(); break;
+            case DetachDriver: Detach(); break;
+            case SetDriverFeatures set: SetFeatures(set.Features); break;
+            case SetMemory set: TakeMemory(set); break;
+            case MemoryTaken: CountMemoryAnswer(); break;
+            case StartQueue start: Forward(start.Index, start); break;
+            case StopQueue stop: Forward(stop.Index, stop); break;
+            case EnableQueue enable: Forward(enable.Index, enable); break;
+            case SetInterrupt set: Forward(set.Index, set); break;
+            case SetKick set: Forward(set.Index, set); break;
+            case QueueStopped: CountStopAnswer(); break;
+            case QueueFaulted faulted: Break(faulted); break;
+            case QueueReady ready: Ready(ready); break;
+            case Connect or PeerLinkChanged: ForwardToTransmit(message); break;
+            case GetPortReport: Sender.Tell(Report()); break;
+            case Terminated: Context.Stop(Self); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <summary>A queue that throws is our bug: the NIC stops, and its transport with it; other ports go on.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private IActorRef Queue<T>(string name, params object[] arguments)
+        where T : QueueActor =>
+        Context.Watch(Context.ActorOf(
+            ActorProps.Create<T>(arguments).WithDispatcher(_settings.Dispatcher).WithMailbox(NetQueueMailbox.Id), name));
+
+    private void Ready(QueueReady ready)
+    {
+        _ready.Add(Sender, ready);
+        // Frames arrive at the first receive queue, which every driver has.
+        if (Sender.Equals(_queues[0])) Context.Parent.Tell(new PortReady(Sender));
+    }
+
+    private void Attach()
+    {
+        _transport = Sender;
+        Context.Parent.Tell(new LinkChanged(true));
+    }
+
+    private void Detach()
+    {
+        _detachRequester = Sender;
+        _transport = null;
+        _broken = false;
+        _stopAnswers = _queues.Length;
+        Context.Parent.Tell(new LinkChanged(false));
+        for (int i = 0; i < _queues.Length; i++)
+        {
+            _queues[i].Tell(new StopQueue(i));
+            _queues[i].Tell(new SetKick(i, null));
+            _queues[i].Tell(new SetInterrupt(i, null));
+            _queues[i].Tell(new EnableQueue(i, true));
+        }
+    }
+
+    private void CountStopAnswer()
+    {
+        if (_detachRequester is null || --_stopAnswers > 0) return;
+        _memory?.Release();
+        _memory = null;
+        _device.Reset();
+        _detachRequester.Tell(new DriverDetached());
+        _detachRequester = null;
+    }
+
+    private void SetFeatures(ulong features)
+    {
+        if (_device.TrySetDriverFeatures(features)) Sender.Tell(new DriverFeaturesSet(features));
+        else Sender.Tell(new DriverFeaturesRefused(features & ~_device.DeviceFeatures));
+    }
+
+    private void TakeMemory(SetMemory set)
+    {
+        // One change at a time: the transport waits for its answer. The former table is let go when no queue is in it.
+        _formerMemory?.Release();
+        _formerMemory = _memory;
+        _memory = set.Memory.Acquire();
+        _memoryRequester = Sender;
+        _memoryAnswers = _queues.Length;
+        foreach (IActorRef queue in _queues) queue.Tell(set);
+    }
+
+    private void CountMemoryAnswer()
+    {
+        if (--_memoryAnswers > 0) return;
+        _formerMemory?.Release();
+        _formerMemory = null;
+        _memoryRequester?.Tell(new MemorySet());
+    }
+
+    private void Forward(int index, object message)
+    {
+        if (QueueOf(index) is { } queue)
+        {
+            queue.Forward(message);
+            return;
+        }
+
+        switch (message)
+        {
+            case StartQueue start:
+                start.Kick?.Dispose();
+                Sender.Tell(new QueueRefused(index, RingFault.BadLayout));
+                break;
+            case SetKick set:
+                set.Kick?.Dispose();
+                break;
+            case StopQueue:
+                Sender.Tell(new QueueStopped(index, 0));
+                break;
+        }
+    }
+
+    private IActorRef? QueueOf(int index)
+    {
+        if (index == _device.ControlQueueIndex) return _queues[^1];
+        return (uint)index < (uint)_queues.Length - 1 ? _queues[index] : null;
+    }
+
+    private void ForwardToTransmit(object message)
+    {
+        for (int i = 1; i < _queues.Length; i += 2) _queues[i].Forward(message);
+    }
+
+    private void Break(QueueFaulted faulted)
+    {
+        if (_broken) return;
+        _broken = true;
+        _log.Warning("{0}: the guest broke queue {1}: {2}; the device is silent until it is reset", _settings.Id, faulted.Index, faulted.Fault);
+        foreach (IActorRef queue in _queues) queue.Tell(Halt.Instance);
+        _transport?.Tell(new QueueBroken(faulted.Index, faulted.Fault));
+    }
+
+    private PortReport Report()
+    {
+        long framesIn = 0, bytesIn = 0, framesOut = 0, bytesOut = 0;
+        int queued = 0;
+        List<DropCount> drops = [.. _counters.Drops()];
+        for (int i = 0; i + 1 < _queues.Length; i++)
+        {
+            if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
+            queue.Totals.AddDropsTo(drops);
+            queued += queue.Queue.Frames;
+            if (i % 2 == 0)
+            {
+                framesOut += queue.Totals[(int)ReceiveCounter.Frames];
+                bytesOut += queue.Totals[(int)ReceiveCounter.Bytes];
+            }
+            else
+            {
+                framesIn += queue.Totals[(int)TransmitCounter.Frames];
+                bytesIn += queue.Totals[(int)TransmitCounter.Bytes];
+            }
+        }
+
+        return new PortReport(_settings.Id, "virtio-net", _transport is not null, framesIn, bytesIn, framesOut, bytesOut, queued, 0, drops);
+    }
+}
