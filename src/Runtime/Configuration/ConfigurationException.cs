@@ -1,7 +1,7 @@
 namespace ActorNet.Runtime;
 
 /// <summary>A configuration that cannot be used.</summary>
-public class ConfigurationException : Exception
+public class ConfigurationException : AkkaException
 {
     /// <summary>Creates the exception with a message for the person who wrote the configuration.</summary>
     public ConfigurationException(string message)

@@ -1,0 +1,73 @@
+namespace ActorNet.TestKit;
+
+/// <summary>What test actors took and the test has not yet asked for. Written by actors, read by the thread of the test.</summary>
+internal sealed class TestMessageQueue
+{
+    private readonly object _gate = new();
+    private readonly Queue<MessageEnvelope> _messages = new();
+
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
+    internal void Enqueue(MessageEnvelope message)
+    {
+        lock (_gate)
+        {
+            _messages.Enqueue(message);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Takes the first message, or waits for one.</summary>
+    /// <param name="timeout">How long to wait; zero looks once, a negative time waits without end.</param>
+    /// <param name="cancellation">Ends the wait with an exception.</param>
+    /// <param name="remove">Whether the message leaves the queue.</param>
+    internal MessageEnvelope? Wait(TimeSpan timeout, bool remove, CancellationToken cancellation)
+    {
+        var deadline = new Deadline(timeout);
+        using CancellationTokenRegistration wakeUp = cancellation.Register(WakeUp);
+        lock (_gate)
+        {
+            while (_messages.Count == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                TimeSpan left = timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : deadline.Left;
+                if (left == TimeSpan.Zero)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_gate, left);
+            }
+
+            return remove ? _messages.Dequeue() : _messages.Peek();
+        }
+    }
+
+    /// <summary>Waits for the next message to arrive, at most a short time: how a test polls a condition without sleeping.</summary>
+    internal void WaitForNews(TimeSpan interval, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration wakeUp = cancellation.Register(WakeUp);
+        lock (_gate)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Monitor.Wait(_gate, interval);
+        }
+    }
+
+    private void WakeUp()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+}
