@@ -1,0 +1,119 @@
+using ActorNet.Io.Descriptors;
+using ActorNet.VhostUser.Messages;
+
+namespace ActorNet.VhostUser.BackEnd;
+
+/// <content>Features, configuration space, status.</content>
+public sealed partial class BackEndSession
+{
+    // LOG_SHMFD is missing, and LOG_ALL with it: a front end that cannot log blocks migration, which is what it must do.
+    private const ulong AlwaysOffered =
+        ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
+        | ProtocolFeatures.ResetDevice | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status;
+
+    // virtio 1.2 section 5.1.4.1: what the mtu field may hold.
+    private const ulong MinMtu = 68, MaxMtu = 65535;
+
+    private bool _isOwned;
+    private ulong? _offered;
+    private bool _usesEnable;
+    private byte _status;
+    private FdHandle? _backEndRequests;
+
+    private ulong OfferedProtocolFeatures => _offered ?? (AlwaysOffered | (OffersConfig ? ProtocolFeatures.Config : 0));
+
+    private bool OffersConfig => _configOffer == ConfigOffer.On || (_configOffer == ConfigOffer.Auto && _isOwned);
+
+    // Fixed by the first question: QEMU asks again for every queue pair, and has claimed the session by then.
+    private Answer OnGetProtocolFeatures()
+    {
+        _offered = OfferedProtocolFeatures;
+        return ReplyU64(_offered.Value);
+    }
+
+    private Answer OnSetOwner()
+    {
+        _isOwned = true;
+        return Answer.Done;
+    }
+
+    private Answer OnSetFeatures(ulong features)
+    {
+        ulong unknown = features & ~(_device.Features | ProtocolFeatures.VirtioProtocolFeatures);
+        if (unknown != 0)
+            return End(VhostUserFault.FeatureNotOffered, $"SET_FEATURES: bits 0x{unknown:x} were not offered");
+        ulong accepted = features & ~ProtocolFeatures.VirtioProtocolFeatures;
+        // QEMU repeats them for every queue pair, while earlier pairs run. Others than before are those of another driver:
+        // they may even give the rings other meanings (the control queue's number depends on MQ).
+        return StopThen(accepted == Features ? [] : _vrings, () =>
+        {
+            if (accepted != Features) _device.SetFeatures(accepted);
+            Features = accepted;
+            _usesEnable = accepted != features;
+            foreach (Vring vring in _vrings) TellEnabled(vring);
+            return Answer.Done;
+        });
+    }
+
+    private Answer OnSetProtocolFeatures(ulong features)
+    {
+        ulong unknown = features & ~OfferedProtocolFeatures;
+        if (unknown != 0)
+            return End(VhostUserFault.ProtocolFeatureNotOffered, $"SET_PROTOCOL_FEATURES: {ProtocolFeatures.Describe(unknown)} was not offered");
+        NegotiatedProtocolFeatures = features;
+        return Answer.Done;
+    }
+
+    // Kept, because user-mode Linux registers the interrupt of its queues through it. Nothing needs to be asked yet.
+    private Answer OnSetBackEndReqFd(Message message)
+    {
+        _backEndRequests?.Dispose();
+        _backEndRequests = message.TakeDescriptor();
+        return Answer.Done;
+    }
+
+    private static Answer OnNetSetMtu(ulong mtu) => mtu is >= MinMtu and <= MaxMtu ? Answer.Done : Answer.Refused;
+
+    private Answer OnGetConfig(Message message)
+    {
+        var asked = message.Read<ConfigHeader>();
+        if (!IsInsideConfig(asked)) return ReplyWith(asked with { Size = 0 }, []);
+        Span<byte> data = stackalloc byte[(int)asked.Size];
+        data.Clear();
+        _device.ReadConfig((int)asked.Offset, data);
+        return ReplyWith(asked, data);
+    }
+
+    private Answer OnSetConfig(Message message)
+    {
+        var asked = message.Read<ConfigHeader>();
+        if (message.Payload.Length != ConfigHeader.Length + (long)asked.Size)
+            return End(VhostUserFault.BadPayloadSize, $"SET_CONFIG: {message.Payload.Length} bytes of payload for {asked.Size} bytes of data");
+        return IsInsideConfig(asked) && _device.TryWriteConfig((int)asked.Offset, message.Payload[ConfigHeader.Length..])
+            ? Answer.Done
+            : Answer.Refused;
+    }
+
+    private static bool IsInsideConfig(in ConfigHeader asked) =>
+        asked.Offset <= ConfigHeader.MaxSize && asked.Size <= ConfigHeader.MaxSize - asked.Offset;
+
+    // 0 resets the device. QEMU sends it before it asks where each ring stopped, and goes on from there after a pause: so
+    // the rings stop, and remember. Whatever else a reset forgets is set again before they start.
+    private Answer OnSetStatus(ulong status)
+    {
+        if (status > byte.MaxValue) return End(VhostUserFault.BadValue, $"SET_STATUS: {status} is not a device status");
+        _status = (byte)status;
+        return status != 0 ? Answer.Done : StopThen(_vrings, static () => Answer.Done);
+    }
+
+    private Answer OnResetDevice() => StopThen(_vrings, () =>
+    {
+        foreach (Vring vring in _vrings)
+        {
+            vring.Reset();
+            TellEnabled(vring);
+        }
+        _status = 0;
+        return Answer.Done;
+    });
+}

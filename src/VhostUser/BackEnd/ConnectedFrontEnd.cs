@@ -1,0 +1,61 @@
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Sockets;
+using ActorNet.VhostUser.Messages;
+
+namespace ActorNet.VhostUser.BackEnd;
+
+/// <summary>A front end that is connected, or whose connection has ended while its memory is still in use.</summary>
+/// <remarks>Owns: the connection, its readiness, the session. Used by one actor, on its lane.</remarks>
+internal sealed class ConnectedFrontEnd : IDisposable
+{
+    /// <summary>Requests handled in one turn; a front end that sends more waits for everybody else's turn.</summary>
+    private const int RequestsPerTurn = 16;
+
+    private readonly BackEndConnection _connection;
+    private readonly IDisposable _registration;
+
+    private ConnectedFrontEnd(UnixConnection connection, BackEndSession session, DescriptorReady ready)
+    {
+        Session = session;
+        Ready = ready;
+        _connection = new BackEndConnection(connection, session);
+        _registration = DescriptorReady.Register(connection.Handle, ReadyEvents.Readable | ReadyEvents.Writable, ready);
+    }
+
+    public BackEndSession Session { get; }
+
+    /// <summary>Tells the actor that there is something to do.</summary>
+    public DescriptorReady Ready { get; }
+
+    /// <summary>False once the connection was closed: the NIC is letting go.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>What the front end did wrong.</summary>
+    public ProtocolFault? Fault => _connection.Fault;
+
+    public static ConnectedFrontEnd Begin(UnixConnection connection, IVhostUserDevice device, ConfigOffer config, IActorRef actor) =>
+        new(connection, new BackEndSession(device, config), new DescriptorReady(actor));
+
+    /// <summary>Handles what has come, as much as one turn allows.</summary>
+    public PumpResult Pump()
+    {
+        PumpResult result = _connection.Pump(RequestsPerTurn);
+        if (result == PumpResult.More) Ready.Tell();
+        return result;
+    }
+
+    /// <summary>Closes the connection; the session, and with it the memory, stays until <see cref="Dispose"/>.</summary>
+    public void Close()
+    {
+        IsOpen = false;
+        _registration.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>Gives up the memory, too: the NIC has let go of it.</summary>
+    public void Dispose()
+    {
+        Close();
+        Session.Dispose();
+    }
+}

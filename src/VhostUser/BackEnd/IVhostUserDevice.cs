@@ -1,0 +1,51 @@
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.Io.Descriptors;
+
+namespace ActorNet.VhostUser.BackEnd;
+
+/// <summary>The device behind a <see cref="BackEndSession"/>: what the front end's requests come to.</summary>
+/// <remarks>
+/// Commands are obeyed in the order given. Two of them are answered later, through the session: <see cref="SetMemory"/> by
+/// <see cref="BackEndSession.OnMemorySet"/>, <see cref="StopQueue"/> by <see cref="BackEndSession.OnQueueStopped"/>; the
+/// front end is not answered, and its next request not looked at, before that.
+/// </remarks>
+public interface IVhostUserDevice
+{
+    /// <summary>The virtio features that the device offers.</summary>
+    ulong Features { get; }
+
+    /// <summary>Pairs of receive and transmit queues.</summary>
+    int QueuePairs { get; }
+
+    /// <summary>All queues, the control queue included.</summary>
+    int QueueCount { get; }
+
+    /// <summary>The driver accepted these features, all of which were offered.</summary>
+    void SetFeatures(ulong features);
+
+    /// <summary>The memory table changed. The session keeps its own lease on it.</summary>
+    void SetMemory(GuestMemory memory);
+
+    /// <summary>Starts a queue; ownership of <paramref name="kick"/> passes to the device. Without kick the queue has to be polled.</summary>
+    void StartQueue(int index, in VirtqueueLayout layout, ushort nextAvailable, FdHandle? kick, IInterrupt? interrupt);
+
+    /// <summary>Stops a queue.</summary>
+    void StopQueue(int index);
+
+    /// <summary>Enables or disables a queue. All are enabled when a session begins.</summary>
+    void EnableQueue(int index, bool enabled);
+
+    /// <summary>Replaces the doorbell of a running queue; its ownership passes to the device. Null: poll.</summary>
+    void SetKick(int index, FdHandle? kick);
+
+    /// <summary>Replaces the interrupt of a running queue.</summary>
+    void SetInterrupt(int index, IInterrupt? interrupt);
+
+    /// <summary>Copies from the configuration space; what lies behind its end reads as zero.</summary>
+    void ReadConfig(int offset, Span<byte> destination);
+
+    /// <summary>Writes to the configuration space; false when a field of it cannot be written.</summary>
+    bool TryWriteConfig(int offset, ReadOnlySpan<byte> source);
+}

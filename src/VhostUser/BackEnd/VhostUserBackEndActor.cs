@@ -1,0 +1,288 @@
+using ActorNet.Actors.Ports;
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.VirtioNet;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Sockets;
+
+namespace ActorNet.VhostUser.BackEnd;
+
+/// <summary>A virtio-net port over vhost-user: listens for a front end, or connects to one, and brings its NIC to it.</summary>
+/// <remarks>
+/// Owns: the listener, one front end with its session, the NIC (its child). Runs on: the lane of the NIC.
+/// In: readiness, answers of the NIC, what a port is told (passed on to the NIC). Out: commands to the NIC; <see cref="PortReady"/>
+/// and <see cref="LinkChanged"/> of the NIC, to its own parent.
+/// One front end at a time. When it goes away, or breaks a rule, the NIC is detached: all rings stop and borrowed frames come
+/// home before the memory is unmapped and the next front end is heard. All other ports go on.
+/// </remarks>
+public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
+{
+    private const int AcceptsPerTurn = 16;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
+
+    private readonly VhostUserSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly RetryDelay _retryDelay = new();
+    private readonly DescriptorReady _listenerReady = new(Context.Self);
+    private IActorRef _nic = ActorRefs.Nobody;
+    private NicDevice _device = null!;
+    private UnixListener? _listener;
+    private IDisposable? _listening;
+    private ConnectedFrontEnd? _frontEnd;
+    private UnixConnection? _next;
+    private bool _saidUnreachable;
+    private bool _saidRefused;
+
+    /// <summary>Called by <see cref="Props"/>.</summary>
+    public VhostUserBackEndActor(VhostUserSettings settings) => _settings = settings;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How the port is started.</summary>
+    public static Props Props(VhostUserSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ActorProps.Create<VhostUserBackEndActor>(settings).WithDispatcher(settings.Dispatcher);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        try
+        {
+            if (_settings.IsServer) Listen();
+            else UnixConnection.TryConnect(_settings.SocketPath, out _next);
+        }
+        catch (LinuxException e)
+        {
+            Context.Parent.Tell(new PortFailed(e.Message, e.Remedy ?? "see the error above"));
+            Context.Stop(Self);
+            return;
+        }
+        var model = new VirtioNetDevice(_settings.Options);
+        _nic = Context.Watch(Context.ActorOf(VirtioNetActor.Props(new VirtioNetSettings(_settings.Id, _settings.Options, _settings.Dispatcher)), "nic"));
+        _device = new NicDevice(_nic, model, Self);
+        if (!_settings.IsServer) Reach();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        // The NIC, a child, has stopped before and holds nothing any more.
+        _frontEnd?.Dispose();
+        _next?.Dispose();
+        _listening?.Dispose();
+        _listener?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case DescriptorReady ready: OnReady(ready); break;
+            case Retry: if (_settings.IsServer) Accept(); else Reach(); break;
+            case PollRings: _device.Poll(); break;
+
+            // What the NIC still says about a session that is over concerns nobody.
+            case DriverDetached: OnDetached(); break;
+            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
+                OnAnswer(frontEnd.Session, message);
+                Pump();
+                break;
+            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet: break;
+
+            case Connect or PeerLinkChanged or GetPortReport: _nic.Forward(message); break;
+            case PortReady or LinkChanged: Context.Parent.Tell(message); break;
+            case Terminated: Context.Stop(Self); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <summary>A NIC that throws is our bug; the port stops with it, and the other ports go on.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void OnReady(DescriptorReady ready)
+    {
+        ready.TakeNote();
+        if (ready == _frontEnd?.Ready) Pump();
+        else if (ready == _listenerReady) Accept();
+    }
+
+    private void Listen()
+    {
+        _listener = UnixListener.Bind(_settings.SocketPath);
+        _listening = DescriptorReady.Register(_listener.Handle, ReadyEvents.Readable, _listenerReady);
+    }
+
+    private void Accept()
+    {
+        try
+        {
+            for (int i = 0; i < AcceptsPerTurn; i++)
+            {
+                // While the NIC lets go of the last session, front ends wait in the kernel.
+                if (_frontEnd is { IsOpen: false } || _listener!.TryAccept(out UnixConnection? connection) != IoStatus.Done) return;
+                Welcome(connection!);
+            }
+            _listenerReady.Tell();
+        }
+        catch (LinuxException e)
+        {
+            _log.Warning("{0}: {1}; trying again", _settings.Id, e.Message);
+            RetryLater();
+        }
+    }
+
+    private void Welcome(UnixConnection connection)
+    {
+        // A front end that comes back at once can be heard before its former connection was seen to end.
+        Pump();
+        if (_frontEnd is null)
+        {
+            Begin(connection);
+            return;
+        }
+        if (!_frontEnd.IsOpen)
+        {
+            _next = connection;
+            return;
+        }
+        if (!_saidRefused) _log.Warning("{0}: a second front end on {1} was turned away: one is connected", _settings.Id, _settings.SocketPath);
+        _saidRefused = true;
+        connection.Dispose();
+    }
+
+    private void Reach()
+    {
+        if (_frontEnd is not null) return;
+        UnixConnection? connection = _next;
+        _next = null;
+        try
+        {
+            if (connection is null && UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
+                SayUnreachable($"no front end on {_settings.SocketPath} yet: {Words(status)}");
+        }
+        catch (LinuxException e)
+        {
+            SayUnreachable(e.Message);
+        }
+        if (connection is not null) Begin(connection);
+        else RetryLater();
+    }
+
+    // Once, however often it is tried.
+    private void SayUnreachable(string reason)
+    {
+        if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
+        _saidUnreachable = true;
+    }
+
+    private static string Words(ConnectStatus status) => status switch
+    {
+        ConnectStatus.NotThere => "there is no such socket",
+        ConnectStatus.Refused => "nobody listens there",
+        _ => "it is busy",
+    };
+
+    private void RetryLater() => Timers.StartSingleTimer(Retry.Instance, Retry.Instance, _retryDelay.Next());
+
+    private void Begin(UnixConnection connection)
+    {
+        _saidUnreachable = _saidRefused = false;
+        _log.Info("{0}: a front end is connected on {1}", _settings.Id, _settings.SocketPath);
+        _nic.Tell(new AttachDriver());
+        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings.Config, Self);
+        Pump();
+    }
+
+    private void Pump()
+    {
+        if (_frontEnd is not { IsOpen: true } frontEnd) return;
+        try
+        {
+            switch (frontEnd.Pump())
+            {
+                case PumpResult.Closed:
+                    _log.Info("{0}: the front end on {1} is gone", _settings.Id, _settings.SocketPath);
+                    End(frontEnd);
+                    break;
+                case PumpResult.Faulted:
+                    EndBadly(frontEnd, frontEnd.Fault!.Text);
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (LinuxException e)
+        {
+            EndBadly(frontEnd, e.Message);
+        }
+        SetPolling();
+    }
+
+    private void EndBadly(ConnectedFrontEnd frontEnd, string reason)
+    {
+        _log.Warning("{0}: front end on {1}: {2}; its session ends", _settings.Id, _settings.SocketPath, reason);
+        End(frontEnd);
+    }
+
+    private void End(ConnectedFrontEnd frontEnd)
+    {
+        frontEnd.Close();
+        _device.Forget();
+        _nic.Tell(new DetachDriver());
+    }
+
+    private void OnDetached()
+    {
+        _frontEnd?.Dispose();
+        _frontEnd = null;
+        if (!_settings.IsServer)
+        {
+            RetryLater();
+            return;
+        }
+        UnixConnection? waiting = _next;
+        _next = null;
+        if (waiting is not null) Begin(waiting);
+        Accept();
+    }
+
+    private void OnAnswer(BackEndSession session, object answer)
+    {
+        switch (answer)
+        {
+            case MemorySet:
+                session.OnMemorySet();
+                break;
+            case QueueStarted started:
+                _retryDelay.Reset();
+                _device.OnStarted(started.Index, started.Queue);
+                break;
+            case QueueRefused refused:
+                _log.Warning("{0}: ring {1} cannot start: {2}", _settings.Id, refused.Index, refused.Fault);
+                _device.OnStopped(refused.Index);
+                session.OnQueueRefused(refused.Index);
+                break;
+            case QueueStopped stopped:
+                _device.OnStopped(stopped.Index);
+                session.OnQueueStopped(stopped.Index, stopped.NextAvailable);
+                break;
+            case QueueBroken broken:
+                session.OnQueueBroken(broken.Index);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void SetPolling()
+    {
+        bool polls = Timers.IsTimerActive(PollRings.Instance);
+        if (_device.HasPolledRings && !polls) Timers.StartPeriodicTimer(PollRings.Instance, PollRings.Instance, PollInterval);
+        else if (!_device.HasPolledRings && polls) Timers.Cancel(PollRings.Instance);
+    }
+}
