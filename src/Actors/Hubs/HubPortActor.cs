@@ -145,9 +145,9 @@ public sealed class HubPortActor : UntypedActor
     {
         var link = (Link)batch.LastHolder!;
         link.Reclaim(batch);
-        if (batch.Source is null)
+        if (batch.HolderCount > 0)
         {
-            batch.Return();
+            batch.Return(); // passed through here: on to whoever sent it to us
             return;
         }
 
