@@ -8,4 +8,4 @@ if (!BitConverter.IsLittleEndian)
     return ExitCode.Failure;
 }
 
-return await new CommandLine(ProgramCatalog.Types, Terminal.OfProcess).RunAsync(args).ConfigureAwait(false);
+return await new CommandLine(ProgramPorts.Types, ProgramPorts.Factories, Terminal.OfProcess).RunAsync(args).ConfigureAwait(false);

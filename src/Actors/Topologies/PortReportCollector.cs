@@ -10,7 +10,8 @@ internal sealed class PortReportCollector : UntypedActor
 
     private readonly ImmutableArray<IActorRef> _ports;
     private readonly IActorRef _replyTo;
-    private readonly Dictionary<IActorRef, PortReport> _reports = [];
+    // By id: a NIC may answer in place of the port that it belongs to.
+    private readonly Dictionary<string, PortReport> _reports = [];
 
     public PortReportCollector(ImmutableArray<IActorRef> ports, IActorRef replyTo)
     {
@@ -33,7 +34,7 @@ internal sealed class PortReportCollector : UntypedActor
         switch (message)
         {
             case PortReport report:
-                _reports[Sender] = report;
+                _reports[report.Id] = report;
                 if (_reports.Count == _ports.Length) Answer();
                 break;
             case ReceiveTimeout:
@@ -47,7 +48,7 @@ internal sealed class PortReportCollector : UntypedActor
 
     private void Answer()
     {
-        _replyTo.Tell(new PortReportList([.. _ports.Where(_reports.ContainsKey).Select(port => _reports[port])]));
+        _replyTo.Tell(new PortReportList([.. _ports.Select(port => _reports.GetValueOrDefault(port.Path.Name)).OfType<PortReport>()]));
         Context.Stop(Self);
     }
 }

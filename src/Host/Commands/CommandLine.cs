@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Topologies;
+using ActorNet.Host.Demo;
 using ActorNet.Host.Options;
 
 namespace ActorNet.Host.Commands;
@@ -11,12 +12,19 @@ public sealed class CommandLine
     private readonly ImmutableArray<ICommand> _commands;
     private readonly Terminal _terminal;
 
-    /// <summary>Creates it for the program's commands and port types.</summary>
-    public CommandLine(PortTypeCatalog catalog, Terminal terminal)
+    /// <summary>Creates it for the program's commands.</summary>
+    /// <param name="catalog">The port types that are understood.</param>
+    /// <param name="factories">Who makes which type of port.</param>
+    /// <param name="terminal">Where to write.</param>
+    public CommandLine(PortTypeCatalog catalog, IReadOnlyDictionary<PortType, PortFactory> factories, Terminal terminal)
     {
         _terminal = terminal;
         HelpText? help = null;
-        _commands = [new CheckCommand(catalog), new HelpCommand(() => help!), new VersionCommand()];
+        _commands =
+        [
+            new RunCommand(catalog, factories), new CheckCommand(catalog), new DemoCommand(catalog, factories),
+            new HelpCommand(() => help!), new VersionCommand(),
+        ];
         Help = help = new HelpText([.. _commands.Select(static command => command.Spec)], catalog);
     }
 

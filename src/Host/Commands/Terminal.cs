@@ -6,5 +6,8 @@ namespace ActorNet.Host.Commands;
 public sealed record Terminal(TextWriter Out, TextWriter Error)
 {
     /// <summary>The process's own streams.</summary>
-    public static Terminal OfProcess => new(Console.Out, Console.Error);
+    public static Terminal OfProcess => new(Console.Out, Console.Error) { CanRedraw = !Console.IsOutputRedirected };
+
+    /// <summary>True when <see cref="Out"/> is a screen, on which something may be drawn again in place.</summary>
+    public bool CanRedraw { get; init; }
 }

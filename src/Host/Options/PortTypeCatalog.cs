@@ -13,6 +13,9 @@ public sealed class PortTypeCatalog(ImmutableArray<PortType> types)
     /// <summary>The type of that role and name, or null.</summary>
     public PortType? Find(PortRole role, string name) => types.FirstOrDefault(type => type.Role == role && type.Name == name);
 
+    /// <summary>These types and one more.</summary>
+    public PortTypeCatalog With(PortType type) => new(types.Add(type));
+
     /// <summary>The word that introduces a port of the role on the command line, without its dash.</summary>
     public static string Word(PortRole role) => role == PortRole.Netdev ? "netdev" : "device";
 }

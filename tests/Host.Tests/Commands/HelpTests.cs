@@ -12,7 +12,7 @@ public sealed class HelpTests
         {
             var data = new TheoryData<PortRole, string>();
             foreach (PortRole role in Enum.GetValues<PortRole>())
-                foreach (PortType type in ProgramCatalog.Types.OfRole(role))
+                foreach (PortType type in ProgramPorts.Types.OfRole(role))
                     data.Add(role, type.Name);
             return data;
         }
@@ -26,7 +26,7 @@ public sealed class HelpTests
 
         Assert.Equal(ExitCode.Success, await terminal.RunAsync("help", PortTypeCatalog.Word(role), name));
 
-        foreach (OptionSpec option in ProgramCatalog.Types.Find(role, name)!.Options)
+        foreach (OptionSpec option in ProgramPorts.Types.Find(role, name)!.Options)
         {
             Assert.Contains($"  {option} ", terminal.Out, StringComparison.Ordinal);
             Assert.Contains(option.Help, terminal.Out, StringComparison.Ordinal);
@@ -34,7 +34,9 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [InlineData("run")]
     [InlineData("check")]
+    [InlineData("demo")]
     [InlineData("help")]
     [InlineData("version")]
     public async Task Help_Command_IsTheSameByTopicAndBySwitch(string command)
@@ -60,7 +62,7 @@ public sealed class HelpTests
 
         Assert.Equal(ExitCode.Success, await terminal.RunAsync(arguments));
 
-        foreach (string word in new[] { "check", "help", "version", "netdev tap", "netdev hubport", "device virtio-net", "config" })
+        foreach (string word in new[] { "run", "check", "demo", "help", "version", "netdev tap", "netdev hubport", "device virtio-net", "config" })
             Assert.Contains($"\n  {word} ", terminal.Out, StringComparison.Ordinal);
     }
 
@@ -81,13 +83,13 @@ public sealed class HelpTests
 
         Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("help", "netdve"));
 
-        Assert.StartsWith("actornet: no help on 'netdve'; did you mean 'netdev'? known topics: check", terminal.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith("actornet: no help on 'netdve'; did you mean 'netdev'? known topics: run, check", terminal.ErrorLines[0], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("chek", "actornet: unknown command 'chek'; did you mean 'check'? known commands: check, help, version")]
-    [InlineData("-netdev", "actornet: unknown command '-netdev'; options follow a command: actornet check -netdev ...")]
-    [InlineData("start", "actornet: unknown command 'start'; known commands: check, help, version")]
+    [InlineData("chek", "actornet: unknown command 'chek'; did you mean 'check'? known commands: run, check, demo, help, version")]
+    [InlineData("-netdev", "actornet: unknown command '-netdev'; options follow a command: actornet run -netdev ...")]
+    [InlineData("start", "actornet: unknown command 'start'; known commands: run, check, demo, help, version")]
     public async Task Command_Unknown_ListsTheCommands(string command, string message)
     {
         var terminal = new RecordingTerminal();

@@ -15,5 +15,5 @@ internal sealed class RecordingTerminal
     public string[] ErrorLines => _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public Task<int> RunAsync(params string[] arguments) =>
-        new CommandLine(ProgramCatalog.Types, new Terminal(new StringWriter(_out), new StringWriter(_error))).RunAsync(arguments);
+        new CommandLine(ProgramPorts.Types, ProgramPorts.Factories, new Terminal(new StringWriter(_out), new StringWriter(_error))).RunAsync(arguments);
 }

@@ -23,7 +23,7 @@ public sealed class ConfigurationFileReaderTests
     {
         var problems = new List<TopologyProblem>();
         ConfigurationFile? file = Reader(problems).Parse(Sample, "lab.conf");
-        var arguments = new PortArguments(ProgramCatalog.Types, problems);
+        var arguments = new PortArguments(ProgramPorts.Types, problems);
         arguments.Add(PortRole.Netdev, "tap,id=t0,ifname=tap0");
         arguments.Add(PortRole.Netdev, "hubport,id=h0,hubid=0,netdev=t0");
         arguments.Add(PortRole.Netdev, "hubport,id=h1,hubid=0");
@@ -100,5 +100,5 @@ public sealed class ConfigurationFileReaderTests
     }
 
     private static ConfigurationFileReader Reader(ICollection<TopologyProblem> problems) =>
-        new(ProgramCatalog.Types, ReferenceConfiguration.Config, problems);
+        new(ProgramPorts.Types, ReferenceConfiguration.Config, problems);
 }

@@ -1,0 +1,40 @@
+using ActorNet.Actors.Topologies;
+using ActorNet.Host.Life;
+using ActorNet.Host.Logging;
+using ActorNet.Host.Options;
+
+namespace ActorNet.Host.Commands;
+
+/// <summary><c>actornet run</c>: starts a topology and keeps it until asked to stop.</summary>
+public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<PortType, PortFactory> factories) : ICommand
+{
+    /// <summary>The line on standard output that says that every port is up.</summary>
+    public const string Ready = "actornet: ready";
+
+    /// <inheritdoc/>
+    public CommandSpec Spec { get; } = new("run", "[FILE.conf...]", "runs a topology until Ctrl-C", ConfigurationArguments.All);
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)
+    {
+        HostConfiguration configuration = ConfigurationArguments.Read(arguments, catalog);
+        CommandLine.Report(configuration.Problems, terminal);
+        if (configuration.HasErrors) return ExitCode.BadInput;
+
+        using var signals = new StopSignals();
+        await using ProgramLog log = ProgramLog.Open(configuration.Log);
+        (RunningTopology? running, var problems) = await RunningTopology.StartAsync(log.Configure(configuration), factories).ConfigureAwait(false);
+        if (running is null)
+        {
+            CommandLine.Report(problems, terminal);
+            return ExitCode.Failure;
+        }
+        await terminal.Out.WriteLineAsync(Ready).ConfigureAwait(false);
+        await terminal.Out.FlushAsync().ConfigureAwait(false);
+        var statistics = new RunStatistics();
+        await signals.Requested.ConfigureAwait(false);
+        if (RunStatistics.Wanted) await terminal.Out.WriteLineAsync(await statistics.DescribeAsync(running.GetReportsAsync).ConfigureAwait(false)).ConfigureAwait(false);
+        await running.StopAsync().ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+}

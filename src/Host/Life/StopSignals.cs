@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using ActorNet.Host.Commands;
+
+namespace ActorNet.Host.Life;
+
+/// <summary>
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a task that ends. The first one asks for an orderly stop; a second ends the process at once.
+/// </summary>
+public sealed class StopSignals : IDisposable
+{
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _count;
+
+    /// <summary>Listens from now on.</summary>
+    public StopSignals()
+    {
+        foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+    }
+
+    /// <summary>Ends when the process is asked to stop.</summary>
+    public Task Requested => _requested.Task;
+
+    /// <summary>Cancelled when the process is asked to stop.</summary>
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true; // the runtime would end the process here and now
+        // Whoever asks twice does not want to wait; the kernel closes what is open, and only socket files stay behind.
+        if (Interlocked.Increment(ref _count) > 1) Environment.Exit(ExitCode.Forced);
+        _requested.TrySetResult();
+        _cancellation.Cancel();
+    }
+}

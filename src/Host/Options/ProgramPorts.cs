@@ -1,0 +1,20 @@
+using ActorNet.Actors.Taps;
+using ActorNet.Actors.Topologies;
+using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.VhostUser.Topologies;
+
+namespace ActorNet.Host.Options;
+
+/// <summary>The port types of this program and who makes them. A new type is a row in each.</summary>
+public static class ProgramPorts
+{
+    /// <summary>In the order in which help lists them.</summary>
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, VirtioNetPortType.Type]);
+
+    /// <summary>Hub ports are made by their hub.</summary>
+    public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
+    {
+        [TapPortType.Type] = TapPorts.Create,
+        [VirtioNetPortType.Type] = VirtioNetPorts.Create,
+    };
+}
