@@ -29,8 +29,8 @@ public sealed partial class SplitVirtqueue
             RingFault bad = AppendBuffer(descriptor, chain);
             if (bad != RingFault.None) return bad;
             if ((descriptor.Flags & VirtqDescriptor.NextFlag) == 0) return RingFault.None;
-            if (--left == 0) return RingFault.ChainTooLong;
             if (descriptor.Next >= entries) return RingFault.IndexOutOfRange;
+            if (--left == 0) return RingFault.ChainTooLong;
             descriptor = table.Read<VirtqDescriptor>(VirtqDescriptor.Size * descriptor.Next);
         }
     }

@@ -16,6 +16,9 @@ public sealed partial class SplitVirtqueue
     /// <summary>True when the driver has made more available since the ring was last looked at: worth another try.</summary>
     public bool HasArrivals => LastFault == RingFault.None && _memory is not null && HasMoved();
 
+    // For tests.
+    internal ushort SeenAvailable => _seenAvailable;
+
     private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * _layout.Size);
 
     private int UsedEventOffset => RingOffset + (sizeof(ushort) * _layout.Size);

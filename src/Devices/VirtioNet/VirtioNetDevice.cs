@@ -101,7 +101,7 @@ public sealed class VirtioNetDevice
     /// <summary>Writes the configuration as the driver does: only its address, and only by a legacy driver. §5.1.4.2.</summary>
     public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source)
     {
-        if (HasAny(FeatureBits.Version1) || offset < 0 || source.Length > MacAddress.Length || offset + source.Length > MacAddress.Length) return false;
+        if (HasAny(FeatureBits.Version1) || offset < 0 || offset > MacAddress.Length - source.Length) return false;
         Span<byte> bytes = stackalloc byte[MacAddress.Length];
         Config.Read(ConfigSpace.MacOffset, bytes);
         source.CopyTo(bytes[offset..]);

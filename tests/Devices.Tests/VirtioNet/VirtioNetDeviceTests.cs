@@ -1,0 +1,150 @@
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet;
+
+namespace ActorNet.Devices.Tests.VirtioNet;
+
+public class VirtioNetDeviceTests
+{
+    private static readonly MacAddress Mac = MacAddress.Parse("52:54:00:00:00:01");
+
+    [Fact]
+    public void DeviceFeatures_FollowTheOptions()
+    {
+        const ulong Always = FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.MrgRxbuf
+            | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr;
+
+        Assert.Equal(Always, Features(new(null)));
+        Assert.Equal(Always | FeatureBits.Mac, Features(new(Mac)));
+        Assert.Equal(Always | FeatureBits.Mq, Features(new(null, QueuePairs: 2)));
+        Assert.Equal(Always | FeatureBits.Mtu, Features(new(null, Mtu: 1500)));
+        Assert.Equal(Always & ~FeatureBits.MrgRxbuf, Features(new(null, DisabledFeatures: FeatureBits.MrgRxbuf)));
+
+        static ulong Features(VirtioNetOptions options) => new VirtioNetDevice(options).DeviceFeatures;
+    }
+
+    [Fact]
+    public void DeviceFeatures_WithoutWhatTheyNeed_AreNotOffered()
+    {
+        ulong features = new VirtioNetDevice(new(Mac, QueuePairs: 2, DisabledFeatures: FeatureBits.CtrlVq)).DeviceFeatures;
+        Assert.Equal(0UL, features & (FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr | FeatureBits.Mq));
+
+        features = new VirtioNetDevice(new(Mac, DisabledFeatures: FeatureBits.CtrlRx)).DeviceFeatures;
+        Assert.Equal(FeatureBits.CtrlVq, features & (FeatureBits.CtrlVq | FeatureBits.CtrlRxExtra));
+    }
+
+    [Fact]
+    public void DriverFeatures_NotOffered_AreRefusedWithoutChange()
+    {
+        VirtioNetDevice device = new(new(Mac));
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1));
+
+        Assert.False(device.TrySetDriverFeatures(FeatureBits.Version1 | FeatureBits.Csum));
+        Assert.False(device.TrySetDriverFeatures(1UL << 62));
+        Assert.Equal(FeatureBits.Version1, device.DriverFeatures);
+    }
+
+    [Theory]
+    [InlineData(0UL, 10)]
+    [InlineData(FeatureBits.MrgRxbuf, 12)]
+    [InlineData(FeatureBits.Version1, 12)]
+    public void HeaderLength_FollowsTheDriver(ulong features, int expected)
+    {
+        VirtioNetDevice device = new(new(Mac));
+        Assert.True(device.TrySetDriverFeatures(features));
+        Assert.Equal(expected, device.HeaderLength);
+    }
+
+    [Fact]
+    public void ControlQueue_IsBehindAllPairs_OrBehindTheFirst()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 4));
+        Assert.Equal(2, device.ControlQueueIndex);
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Mq));
+        Assert.Equal(8, device.ControlQueueIndex);
+    }
+
+    [Fact]
+    public void Config_HasTheSpecificationsLayout()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 3, Mtu: 9000));
+        byte[] config = new byte[32];
+        device.ReadConfig(0, config);
+
+        Assert.Equal([0x52, 0x54, 0, 0, 0, 1, 1, 0, 3, 0, 0x28, 0x23], config[..12]);
+        Assert.Equal(new byte[20], config[12..]);
+    }
+
+    [Theory]
+    [InlineData(6, 2, new byte[] { 1, 0 })]
+    [InlineData(23, 4, new byte[] { 0, 0, 0, 0 })]
+    [InlineData(24, 1, new byte[] { 0 })]
+    [InlineData(int.MaxValue, 1, new byte[] { 0 })]
+    [InlineData(-1, 1, new byte[] { 0 })]
+    public void ReadConfig_AnyPlace_GivesItsBytesOrZeros(int offset, int length, byte[] expected)
+    {
+        byte[] bytes = [.. Enumerable.Repeat((byte)0xee, length)];
+        new VirtioNetDevice(new(Mac)).ReadConfig(offset, bytes);
+        Assert.Equal(expected, bytes);
+    }
+
+    [Fact]
+    public void LinkUp_ShowsInTheStatus_AndCountsAsAChange()
+    {
+        VirtioNetDevice device = new(new(Mac));
+        uint before = device.Config.Generation;
+        device.Config.LinkUp = true; // as it was
+        Assert.Equal(before, device.Config.Generation);
+
+        device.Config.LinkUp = false;
+
+        byte[] status = new byte[2];
+        device.ReadConfig(6, status);
+        Assert.Equal([0, 0], status);
+        Assert.Equal(before + 1, device.Config.Generation);
+    }
+
+    [Fact]
+    public void TryWriteConfig_OnlyALegacyDriverSetsItsAddress()
+    {
+        VirtioNetDevice device = new(new(Mac));
+        Assert.True(device.TryWriteConfig(4, [0xaa, 0xbb]));
+        Assert.Equal("52:54:00:00:aa:bb", device.Config.Mac.ToString());
+        Assert.Equal("52:54:00:00:aa:bb", device.Filter.Mac.ToString());
+        Assert.False(device.TryWriteConfig(5, [1, 2]));
+        Assert.False(device.TryWriteConfig(6, [0]));
+        Assert.False(device.TryWriteConfig(-1, [0]));
+        Assert.False(device.TryWriteConfig(int.MaxValue, [0]));
+
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1));
+        Assert.False(device.TryWriteConfig(0, [1]));
+    }
+
+    [Fact]
+    public void Reset_ForgetsTheDriver()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 2));
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1));
+        device.ActivePairs = 2;
+        device.SetMac(MacAddress.Parse("52:54:00:00:00:09"));
+        device.Filter = device.Filter with { Promiscuous = false, Multicast = null };
+
+        device.Reset();
+
+        Assert.Equal(0UL, device.DriverFeatures);
+        Assert.Equal(1, device.ActivePairs);
+        Assert.Equal(Mac, device.Config.Mac);
+        Assert.Equal(new ReceiveFilter { Mac = Mac }, device.Filter);
+    }
+
+    [Fact]
+    public void Constructor_ImpossibleOptions_AreNamed()
+    {
+        Assert.Contains("queue pairs", Refusal(new(Mac, QueuePairs: 0)), StringComparison.Ordinal);
+        Assert.Contains("queue pairs", Refusal(new(Mac, QueuePairs: 32769)), StringComparison.Ordinal);
+        Assert.Contains("68 to 65535", Refusal(new(Mac, Mtu: 67)), StringComparison.Ordinal);
+        Assert.Contains("01:00:5e:00:00:01", Refusal(new(MacAddress.Parse("01:00:5e:00:00:01"))), StringComparison.Ordinal);
+
+        static string Refusal(VirtioNetOptions options) => Assert.Throws<ArgumentException>(() => new VirtioNetDevice(options)).Message;
+    }
+}
