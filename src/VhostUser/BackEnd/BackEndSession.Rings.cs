@@ -197,19 +197,11 @@ public sealed partial class BackEndSession
         }
         if (!file.HasDescriptor) return true;
         descriptor = message.TakeDescriptor();
-        try
-        {
-            // Whoever shares it could make us wait: a doorbell that is full, or that never rings.
-            descriptor.SetNonBlocking();
-            return true;
-        }
-        catch (LinuxException reason)
-        {
-            descriptor.Dispose();
-            descriptor = null;
-            End(VhostUserFault.BadDescriptor, $"{message.Name}: the descriptor of ring {file.Index} is of no use: {reason.Message}");
-            return false;
-        }
+        if (Doorbells.Check(descriptor) is not { } problem) return true;
+        descriptor.Dispose();
+        descriptor = null;
+        End(VhostUserFault.BadDescriptor, $"{message.Name}: the descriptor of ring {file.Index} {problem}");
+        return false;
     }
 
     private bool TryTakeBell(Message message, out Vring vring, out EventFd? bell)

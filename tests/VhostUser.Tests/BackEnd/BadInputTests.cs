@@ -199,6 +199,19 @@ public class BadInputTests
         Assert.Contains("not a file of memory", AssertFault(dialogue, VhostUserFault.RegionDoesNotMap), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SetVringKick)]
+    [InlineData(SetVringCall)]
+    [InlineData(SetVringErr)]
+    public void Doorbell_ThatIsAFile_Breaks(FrontEndRequest request)
+    {
+        using var dialogue = new Dialogue();
+
+        dialogue.SendRaw(Dialogue.Bytes(request, 1ul), [dialogue.Files.Create()]);
+
+        Assert.Contains("the descriptor of ring 1 is neither an eventfd nor a pipe", AssertFault(dialogue, VhostUserFault.BadDescriptor), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SetConfig_SizeDisagreesWithPayload_Breaks()
     {
@@ -230,7 +243,7 @@ public class BadInputTests
     {
         using var dialogue = new Dialogue();
 
-        dialogue.SendRaw(Dialogue.Bytes(SetVringKick, 0ul).AsSpan(0, 15), [dialogue.Files.Create()]);
+        dialogue.SendRaw(Dialogue.Bytes(SetVringKick, 0ul).AsSpan(0, 15), [dialogue.Files.Bell()]);
         dialogue.Pump();
         dialogue.Channel.Dispose();
 

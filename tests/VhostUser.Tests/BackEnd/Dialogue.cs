@@ -109,7 +109,7 @@ internal sealed class Dialogue : IDisposable
         Tell(FrontEndRequest.SetVringNum, new VringState(index, 256));
         Tell(FrontEndRequest.SetVringBase, new VringState(index, next));
         Tell(FrontEndRequest.SetVringAddr, AddressOf(index));
-        Tell(FrontEndRequest.SetVringKick, (ulong)index, [Files.Create()]);
+        Tell(FrontEndRequest.SetVringKick, (ulong)index, [Files.Bell()]);
     }
 
     public static VringAddress AddressOf(ulong index) =>

@@ -67,6 +67,7 @@ public class FragmentationTests
         Assert.Equal(SessionState.Ready, dialogue.Session.State);
     }
 
+    // Descriptors: 1 is a file of memory, -1 a doorbell.
     private static (byte[] Bytes, int Descriptors)[] SetUp()
     {
         byte[] table = new byte[40];
@@ -79,8 +80,8 @@ public class FragmentationTests
             (Dialogue.Bytes(SetVringNum, new VringState(1, 16)), 0),
             (Dialogue.Bytes(SetVringBase, new VringState(1, 7)), 0),
             (Dialogue.Bytes(SetVringAddr, Dialogue.AddressOf(1)), 0),
-            (Dialogue.Bytes(SetVringCall, 1ul), 1),
-            (Dialogue.Bytes(SetVringKick, 1ul), 1),
+            (Dialogue.Bytes(SetVringCall, 1ul), -1),
+            (Dialogue.Bytes(SetVringKick, 1ul), -1),
             (Dialogue.Bytes(SetVringEnable, new VringState(1, 1)), 0),
         ];
     }
@@ -90,7 +91,7 @@ public class FragmentationTests
         using var dialogue = new Dialogue();
         foreach ((byte[] bytes, int descriptors) in messages)
         {
-            FdHandle[] files = [.. Enumerable.Range(0, descriptors).Select(_ => dialogue.Files.Create())];
+            FdHandle[] files = descriptors switch { 0 => [], 1 => [dialogue.Files.Create()], _ => [dialogue.Files.Bell()] };
             int start = 0;
             foreach (int length in cut(bytes.Length))
             {

@@ -75,7 +75,7 @@ public class FuzzTests
         var header = MessageHeader.ForRequest(rule.Request, payload.Length, random.Next(3) == 0);
         byte[] bytes = noise && random.Next(2) == 0 ? payload : Dialogue.Bytes(wrong == 1 ? header with { Flags = (uint)random.Next(32) } : header, payload);
         int descriptors = wrong == 2 ? random.Next(12) : Descriptors(rule, payload, random);
-        FdHandle[] files = [.. Enumerable.Range(0, descriptors).Select(_ => dialogue.Files.Create(random.Next(6) == 0 ? 0x100u : 0x10000))];
+        FdHandle[] files = [.. Enumerable.Range(0, descriptors).Select(_ => File(dialogue, rule, random))];
         int cut = bytes.Length > 1 && random.Next(4) == 0 ? random.Next(1, bytes.Length) : bytes.Length;
         if (bytes.Length == 0) return;
         dialogue.SendRaw(bytes.AsSpan(0, cut), files);
@@ -123,6 +123,12 @@ public class FuzzTests
             default: break;
         }
         return payload;
+    }
+
+    private static FdHandle File(Dialogue dialogue, RequestRule rule, Random random)
+    {
+        bool wantsBell = rule.Request is FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr;
+        return wantsBell != (random.Next(100) == 0) ? dialogue.Files.Bell() : dialogue.Files.Create(random.Next(6) == 0 ? 0x100u : 0x10000);
     }
 
     private static int Descriptors(RequestRule rule, byte[] payload, Random random) => rule.Request switch

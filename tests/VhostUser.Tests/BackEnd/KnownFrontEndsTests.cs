@@ -80,7 +80,7 @@ public class KnownFrontEndsTests
         ulong protocol = dialogue.Ask(GetProtocolFeatures) & (ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Status);
         dialogue.Tell(SetProtocolFeatures, protocol);
         Assert.Equal(2ul, dialogue.Ask(GetQueueNum));
-        for (uint ring = 0; ring < 2; ring++) dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Create()]);
+        for (uint ring = 0; ring < 2; ring++) dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Bell()]);
         dialogue.Tell(SetFeatures, Accepted | Bit30);
         SetTable(dialogue, needReply: true);
         for (uint ring = 0; ring < 2; ring++) dialogue.StartRing(ring);
@@ -145,8 +145,8 @@ public class KnownFrontEndsTests
 
     private static void SetBells(Dialogue dialogue, uint ring)
     {
-        dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Create()]);
-        dialogue.Tell(SetVringErr, (ulong)ring, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Bell()]);
+        dialogue.Tell(SetVringErr, (ulong)ring, [dialogue.Files.Bell()]);
     }
 
     private static void StartAsQemu(Dialogue dialogue, ushort next)
@@ -158,7 +158,7 @@ public class KnownFrontEndsTests
         for (uint ring = 0; ring < 2; ring++)
         {
             dialogue.StartRing(ring, next);
-            dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Create()]);
+            dialogue.Tell(SetVringCall, (ulong)ring, [dialogue.Files.Bell()]);
         }
         dialogue.Tell(SetStatus, dialogue.Ask(GetStatus) | 0x0f);
         Assert.Equal(0x0ful, dialogue.Ask(GetStatus));
@@ -186,14 +186,14 @@ public class KnownFrontEndsTests
         SetTable(dialogue, needReply: true, room: 2);
         for (uint ring = 0; ring < 2; ring++)
         {
-            Assert.Equal(0ul, dialogue.Ack(SetVringCall, (ulong)ring, [dialogue.Files.Create()]));
+            Assert.Equal(0ul, dialogue.Ack(SetVringCall, (ulong)ring, [dialogue.Files.Bell()]));
             Assert.Equal(0ul, dialogue.Ack(SetVringNum, new VringState(ring, 256)));
             Assert.Equal(0ul, dialogue.Ack(SetVringBase, new VringState(ring, 0)));
             Assert.Equal(0ul, dialogue.Ack(SetVringAddr, Dialogue.AddressOf(ring) with { Log = ulong.MaxValue }));
         }
         for (uint ring = 0; ring < 2; ring++)
         {
-            Assert.Equal(0ul, dialogue.Ack(SetVringKick, (ulong)ring, [dialogue.Files.Create()]));
+            Assert.Equal(0ul, dialogue.Ack(SetVringKick, (ulong)ring, [dialogue.Files.Bell()]));
             Assert.Equal(0ul, dialogue.Ack(SetVringEnable, new VringState(ring, 1)));
         }
     }

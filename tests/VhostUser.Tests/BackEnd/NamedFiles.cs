@@ -4,13 +4,16 @@ using ActorNet.Io.Memory;
 namespace ActorNet.VhostUser.Tests.BackEnd;
 
 /// <summary>
-/// Shared memory files of a name that is used nowhere else, so that a test can count who still has them open or mapped,
-/// whatever runs beside it.
+/// Shared memory files of a name that is used nowhere else, and eventfds, so that a test can count who still has them open or
+/// mapped, whatever runs beside it.
 /// </summary>
 internal sealed class NamedFiles : IDisposable
 {
+    private const string EventFdId = "eventfd-id:";
+
     private readonly string _name = $"vhost-user-test-{Guid.NewGuid():n}";
     private readonly List<FdHandle> _own = [];
+    private readonly HashSet<string> _bells = [];
 
     /// <summary>A file; closed with this object.</summary>
     public FdHandle Create(ulong size = 0x1000)
@@ -20,7 +23,16 @@ internal sealed class NamedFiles : IDisposable
         return file;
     }
 
-    /// <summary>Descriptors of these files that somebody else in this process has.</summary>
+    /// <summary>An eventfd; closed with this object.</summary>
+    public FdHandle Bell()
+    {
+        FdHandle bell = EventFd.Create().Handle;
+        _own.Add(bell);
+        _bells.Add(BellOf($"/proc/self/fd/{bell.Number}") ?? throw new InvalidOperationException("the kernel numbers no eventfds"));
+        return bell;
+    }
+
+    /// <summary>Descriptors of these that somebody else in this process has.</summary>
     public int OpenElsewhere => CountLinks() - _own.Count(static file => !file.IsClosed);
 
     /// <summary>Mappings of these files in this process.</summary>
@@ -38,7 +50,10 @@ internal sealed class NamedFiles : IDisposable
         {
             try
             {
-                if (new FileInfo(entry).LinkTarget?.Contains(_name, StringComparison.Ordinal) == true) count++;
+                string? target = new FileInfo(entry).LinkTarget;
+                if (target is null) continue;
+                if (target.Contains(_name, StringComparison.Ordinal)) count++;
+                else if (target == "anon_inode:[eventfd]" && BellOf(entry) is { } bell && _bells.Contains(bell)) count++;
             }
             catch (IOException)
             {
@@ -47,4 +62,8 @@ internal sealed class NamedFiles : IDisposable
         }
         return count;
     }
+
+    // Every eventfd has a number of its own, which its duplicates share.
+    private static string? BellOf(string entry) => File.ReadLines(entry.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal))
+        .FirstOrDefault(static line => line.StartsWith(EventFdId, StringComparison.Ordinal))?[EventFdId.Length..].Trim();
 }

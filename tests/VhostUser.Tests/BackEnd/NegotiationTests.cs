@@ -147,7 +147,7 @@ public class NegotiationTests
         VringAddress address = Dialogue.AddressOf(1);
         frontEnd.StartRing(
             1, new(256, address.Descriptors, address.Available, address.Used, Devices.Virtio.AddressSpace.User), 7,
-            dialogue.Files.Create(), dialogue.Files.Create(), dialogue.Files.Create());
+            dialogue.Files.Bell(), dialogue.Files.Bell(), dialogue.Files.Bell());
         frontEnd.EnableRing(1, enabled: true);
 
         Assert.Equal(2, frontEnd.QueuePairs);

@@ -26,7 +26,7 @@ public class RingStateTests
                 case 'm': dialogue.SetMemory(); break;
                 case 'n': dialogue.Tell(SetVringNum, new VringState(1, 64)); break;
                 case 'a': dialogue.Tell(SetVringAddr, Dialogue.AddressOf(1)); break;
-                default: dialogue.Tell(SetVringKick, 1ul, [dialogue.Files.Create()]); break;
+                default: dialogue.Tell(SetVringKick, 1ul, [dialogue.Files.Bell()]); break;
             }
         }
 
@@ -120,7 +120,7 @@ public class RingStateTests
         dialogue.Tell(SetFeatures, FeatureBits.Version1 | FeatureBits.EventIdx);
         Assert.Equal("stop 0; features 0x120000000", dialogue.Device.Take());
 
-        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Bell()]);
         Assert.Equal("start 0 at 100 silent", dialogue.Device.Take());
     }
 
@@ -157,7 +157,7 @@ public class RingStateTests
 
         dialogue.Tell(SetVringAddr, Dialogue.AddressOf(0));
         Assert.Equal("", dialogue.Device.Take());
-        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Bell()]);
 
         Assert.Equal("start 0 at 9 silent", dialogue.Device.Take());
     }
@@ -167,7 +167,7 @@ public class RingStateTests
     {
         using var dialogue = new Dialogue();
         dialogue.Tell(SetVringBase, new VringState(0, 5));
-        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Bell()]);
 
         Assert.Equal(5u, dialogue.StopRing(0));
 
@@ -214,11 +214,11 @@ public class RingStateTests
         dialogue.StartRing(0);
         dialogue.Device.Take();
 
-        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Create()]);
-        dialogue.Tell(SetVringCall, 0ul, [dialogue.Files.Create()]);
-        dialogue.Tell(SetVringCall, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Bell()]);
+        dialogue.Tell(SetVringCall, 0ul, [dialogue.Files.Bell()]);
+        dialogue.Tell(SetVringCall, 0ul, [dialogue.Files.Bell()]);
         dialogue.Tell(SetVringCall, VringFile.For(0, hasDescriptor: false).Value);
-        dialogue.Tell(SetVringErr, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringErr, 0ul, [dialogue.Files.Bell()]);
 
         Assert.Equal("kick 0; interrupt 0; interrupt 0; no interrupt 0", dialogue.Device.Take());
         // Two kicks in the device, the last error bell here: replaced ones are closed.
@@ -295,7 +295,7 @@ public class RingStateTests
         dialogue.Device.Take();
 
         dialogue.Tell(ResetDevice);
-        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Create()]);
+        dialogue.Tell(SetVringKick, 0ul, [dialogue.Files.Bell()]);
         Assert.Equal("stop 0; stop 1", dialogue.Device.Take());
 
         // With the doorbell there already, the addresses start it; StartRing then replaces the doorbell.
