@@ -19,7 +19,7 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(actorProps);
         TestDispatchers.Ensure(system, CallingThreadDispatcher.Id);
-        Props props = actorProps.Dispatcher == Deploy.NoDispatcherGiven ? actorProps.WithDispatcher(CallingThreadDispatcher.Id) : actorProps;
+        Props props = actorProps.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? actorProps.WithDispatcher(CallingThreadDispatcher.Id) : actorProps;
         IActorRef parent = supervisor is TestProbe probe ? probe.Ref : supervisor!;
         _ref = (LocalActorRef)(parent is null ? system.ActorOf(props, name) : ((LocalActorRef)parent).Cell.ActorOf(props, name));
     }

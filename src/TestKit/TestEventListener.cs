@@ -34,7 +34,10 @@ public class TestEventListener : DefaultLogger
     {
         if (!_muted.Exists(filter => filter.Apply(logEvent)))
         {
-            base.Print(logEvent);
+            PrintUnmuted(logEvent);
         }
     }
+
+    /// <summary>Prints what no test expects.</summary>
+    internal virtual void PrintUnmuted(LogEvent logEvent) => base.Print(logEvent);
 }

@@ -46,7 +46,9 @@ public abstract partial class TestKitBase : IActorRefFactory
         if (this is not TestProbe)
         {
             // From here on the thread of the test counts as the test actor's: a Tell without a sender comes from it.
-            ActorCell.Current = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
+            ActorCell? cell = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
+            ActorCell.Current = cell;
+            SynchronizationContext.SetSynchronizationContext(new ActorCellKeepingSynchronizationContext(cell, SynchronizationContext.Current));
         }
     }
 
@@ -145,9 +147,14 @@ public abstract partial class TestKitBase : IActorRefFactory
         }
     }
 
-    /// <summary>Lets whoever waits for the test actor's messages know that this thread is not the test's any more.</summary>
+    /// <summary>Ends what the constructor did to the thread of the test.</summary>
     private protected void LeaveThread()
     {
+        if (SynchronizationContext.Current is ActorCellKeepingSynchronizationContext own)
+        {
+            SynchronizationContext.SetSynchronizationContext(own.Outer);
+        }
+
         if (ReferenceEquals(ActorCell.Current?.Self, TestActor))
         {
             ActorCell.Current = null;

@@ -22,7 +22,7 @@ public partial class Config
 
     /// <summary>The object at the path as a configuration of its own; null when there is none.</summary>
     public virtual Config? GetConfig(string path) =>
-        Find(path) is { } value ? new Config(value, HoconPath.Below(_prefix, path)) { Substitutions = Substitutions } : null;
+        Find(path) is { } value ? new Config(value, HoconPath.Below(_prefix, path), Substitutions) : null;
 
     /// <summary>Text.</summary>
     [return: NotNullIfNotNull(nameof(@default))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ActorNet.Runtime;
@@ -14,71 +15,65 @@ public partial class Config
     /// <summary>A configuration without keys.</summary>
     public static readonly Config Empty = new();
 
-    /// <summary>The definitions of this configuration alone.</summary>
-    private readonly HoconNode _own;
-
-    /// <summary>The definitions of this configuration on top of those of its fallbacks.</summary>
-    private readonly HoconNode _merged;
+    /// <summary>The definitions of this configuration, then those of its fallbacks, each once.</summary>
+    private readonly ImmutableArray<HoconNode> _layers;
 
     /// <summary>Path of this part in the configuration that it was taken from, for messages.</summary>
     private readonly string? _prefix;
+    private readonly Lazy<HoconNode.Object> _merged;
     private readonly Lazy<HoconValue> _root;
+    private readonly Lazy<Config?> _fallback;
 
     /// <summary>Creates a configuration without keys.</summary>
     public Config()
-        : this(new HoconNode.Object(HoconOrigin.None), [])
+        : this([], null, [])
     {
     }
 
     /// <summary>Creates a configuration from a value, which must be an object.</summary>
     public Config(HoconRoot root)
-        : this((root ?? throw new ArgumentNullException(nameof(root))).Value, null)
+        : this(Layers((root ?? throw new ArgumentNullException(nameof(root))).Value, null), null, root.Substitutions)
     {
-        Substitutions = root.Substitutions;
     }
 
     /// <summary>Creates a configuration from another with a fallback below it.</summary>
     public Config(Config source, Config? fallback)
+        : this(Join(source ?? throw new ArgumentNullException(nameof(source)), fallback), source._prefix, source.Substitutions)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        _own = source._own;
-        _prefix = source._prefix;
-        Substitutions = source.Substitutions;
-        Fallback = source.Fallback is null ? fallback : source.Fallback.WithFallback(fallback);
-        _merged = fallback is null ? source._merged : Merge(source._merged, fallback._merged);
-        _root = Resolution(_merged);
     }
 
     internal Config(HoconNode.Object definitions, IEnumerable<HoconSubstitution> substitutions)
+        : this([definitions], null, substitutions)
     {
-        _own = _merged = definitions;
-        Substitutions = substitutions;
-        _root = Resolution(definitions);
     }
 
-    private Config(HoconValue value, string? prefix)
+    private Config(HoconValue value, string? prefix, IEnumerable<HoconSubstitution> substitutions)
+        : this(Layers(value, prefix), prefix, substitutions)
     {
-        if (!value.IsEmpty && !value.IsObject())
-        {
-            throw new HoconException(value.Origin, prefix, $"an object is expected here, not {value.Kind}");
-        }
+    }
 
-        _own = _merged = value.IsEmpty ? new HoconNode.Object(value.Origin) : new HoconNode.Resolved(value);
+    private Config(ImmutableArray<HoconNode> layers, string? prefix, IEnumerable<HoconSubstitution> substitutions)
+    {
+        _layers = layers;
         _prefix = prefix;
-        Substitutions = [];
-        _root = Resolution(_merged);
+        Substitutions = substitutions;
+
+        // Without caching exceptions: what does not resolve throws the same error at every read, with a stack trace of its own.
+        _merged = new Lazy<HoconNode.Object>(() => Merge(_layers), LazyThreadSafetyMode.PublicationOnly);
+        _root = new Lazy<HoconValue>(() => HoconResolver.Resolve(_merged.Value), LazyThreadSafetyMode.PublicationOnly);
+        _fallback = new Lazy<Config?>(() => _layers.Length > 1 ? new Config(_layers[1..], null, []) : null);
     }
 
     /// <summary>The configuration that is asked for what this one does not define; null when there is none.</summary>
-    public Config? Fallback { get; }
+    public Config? Fallback => _fallback.Value;
 
     /// <summary>Whether there are no keys, here or in a fallback.</summary>
-    public virtual bool IsEmpty => _merged switch
+    public virtual bool IsEmpty => _layers.All(static layer => layer switch
     {
         HoconNode.Object definitions => definitions.Fields.Count == 0,
         HoconNode.Resolved resolved => resolved.Value.GetObject() is not { Items.Count: > 0 },
         _ => false,
-    };
+    });
 
     /// <summary>The resolved root, an object, with the fallbacks merged in.</summary>
     public virtual HoconValue Root => _root.Value;
@@ -117,32 +112,52 @@ public partial class Config
     public virtual IEnumerable<KeyValuePair<string, HoconValue>> AsEnumerable() => Root.GetObject()!.Items;
 
     /// <summary>This configuration, without its fallbacks, as HOCON text. Substitutions that only a fallback can resolve stay as they are.</summary>
-    public override string ToString() => HoconResolver.Resolve(_own, lenient: true).GetObject()!.ToString(0);
+    public override string ToString() => Text(_layers.Length > 1 ? Merge(_layers[..1]) : _merged.Value);
 
     /// <summary>This configuration as HOCON text.</summary>
     /// <param name="includeFallback">Whether the fallbacks are merged in.</param>
-    public string ToString(bool includeFallback) =>
-        includeFallback ? HoconResolver.Resolve(_merged, lenient: true).GetObject()!.ToString(0) : ToString();
+    public string ToString(bool includeFallback) => includeFallback ? Text(_merged.Value) : ToString();
 
     /// <summary>A copy with another fallback at the end of the chain.</summary>
     protected Config Copy(Config? fallback = null) => new(this, fallback);
 
-    private static Lazy<HoconValue> Resolution(HoconNode merged) =>
-        // The error of a configuration that does not resolve is thrown again at every read.
-        new(() => HoconResolver.Resolve(merged), LazyThreadSafetyMode.PublicationOnly);
+    private static string Text(HoconNode.Object definitions) => HoconResolver.Resolve(definitions, lenient: true).GetObject()!.ToString(0);
 
-    private static HoconNode.Object Merge(HoconNode top, HoconNode below)
+    private static ImmutableArray<HoconNode> Layers(HoconValue value, string? prefix)
     {
-        var merged = new HoconNode.Object(top.Origin);
-        foreach (HoconNode part in (ReadOnlySpan<HoconNode>)[below, top])
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.IsEmpty)
         {
-            if (part is HoconNode.Object definitions)
+            return [];
+        }
+
+        return value.IsObject()
+            ? [new HoconNode.Resolved(value)]
+            : throw new HoconException(value.Origin, prefix, $"an object is expected here, not {value.Kind}");
+    }
+
+    /// <summary>A layer that is there already is not added again: its lists would be appended to themselves.</summary>
+    private static ImmutableArray<HoconNode> Join(Config source, Config? fallback) =>
+        fallback is null ? source._layers : [.. source._layers, .. fallback._layers.Where(layer => !source._layers.Contains(layer))];
+
+    /// <summary>One object with the definitions of all layers, those of the first on top.</summary>
+    private static HoconNode.Object Merge(ImmutableArray<HoconNode> layers)
+    {
+        if (layers is [HoconNode.Object only])
+        {
+            return only;
+        }
+
+        var merged = new HoconNode.Object(layers.IsEmpty ? HoconOrigin.None : layers[0].Origin);
+        foreach (HoconNode layer in layers.Reverse())
+        {
+            if (layer is HoconNode.Object definitions)
             {
                 merged.AddAll(definitions);
                 continue;
             }
 
-            foreach ((string key, HoconValue value) in ((HoconNode.Resolved)part).Value.GetObject()!.Items)
+            foreach ((string key, HoconValue value) in ((HoconNode.Resolved)layer).Value.GetObject()!.Items)
             {
                 merged.Add(key, new HoconDefinition(new HoconNode.Resolved(value), false, value.Origin, HoconPath.Join([key])));
             }

@@ -35,6 +35,16 @@ public class HoconFallbackTests
     }
 
     [Fact]
+    public void WithFallback_TheSameAgain_DoesNotAppendItsListsTwice()
+    {
+        Config below = ConfigurationFactory.ParseString("list += a");
+        Config middle = ConfigurationFactory.ParseString("list += b").WithFallback(below);
+        Config top = ConfigurationFactory.ParseString("list += c").WithFallback(middle);
+
+        Assert.Equal(["a", "b", "c"], top.WithFallback(below).WithFallback(middle).GetStringList("list"));
+    }
+
+    [Fact]
     public void WithFallback_NullOnTop_HidesTheFallback()
     {
         Config config = ConfigurationFactory.ParseString("o = null").WithFallback(Reference);

@@ -1,0 +1,104 @@
+namespace ActorNet.Runtime.Tests.Testing;
+
+public class TestKitTests
+{
+    [Fact]
+    public void TestKit_ConfigurationText_IsOnTopOfTheDefaults()
+    {
+        using var kit = new TestKit.TestKit("akka.test.single-expect-default = 7 s, akka.test.timefactor = 2");
+
+        Assert.Equal(TimeSpan.FromSeconds(7), kit.TestKitSettings.SingleExpectDefault);
+        Assert.Equal(TimeSpan.FromSeconds(14), kit.RemainingOrDefault);
+        Assert.Equal(TimeSpan.FromSeconds(4), kit.GetTimeoutOrDefault(TimeSpan.FromSeconds(2)));
+        Assert.Equal(TimeSpan.FromSeconds(5), kit.TestKitSettings.DefaultTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(3), kit.TestKitSettings.TestEventFilterLeeway);
+        Assert.False(kit.TestKitSettings.LogTestKitCalls);
+        Assert.Equal("test", kit.Sys.Name);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    public void TestKit_FactorThatStopsTime_IsRefused(string factor) =>
+        Assert.Throws<ConfigurationException>(() => new TestKitSettings(ConfigurationFactory.ParseString($"akka.test.timefactor = {factor}")));
+
+    [Fact]
+    public void TestKit_OnAGivenSystem_UsesIt()
+    {
+        using ActorSystem system = ActorSystem.Create("mine", TestKitBase.DefaultConfig);
+        using var kit = new TestKit.TestKit(system);
+
+        Assert.Same(system, kit.Sys);
+        Assert.Same(kit.TestKitSettings, TestKitExtension.For(system));
+    }
+
+    [Fact]
+    public void Dispose_TerminatesTheSystemAndGivesTheThreadBack()
+    {
+        var kit = new TestKit.TestKit();
+        Assert.Equal(kit.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+
+        kit.Dispose();
+        kit.Dispose();
+
+        Assert.True(kit.Sys.WhenTerminated.IsCompleted);
+        Assert.Null(ActorCell.GetCurrentSelfOrNoSender());
+    }
+
+    [Fact]
+    public async Task ImplicitSender_StaysAfterAnAwait()
+    {
+        using var kit = new TestKit.TestKit();
+        IActorRef echo = kit.Sys.ActorOf(Props.Create<Echo>());
+
+        Assert.Equal("one", await echo.Ask<string>("one"));
+        echo.Tell("two");
+
+        kit.ExpectMsg("two");
+    }
+
+    [Fact]
+    public void NoImplicitSender_MessagesComeFromNobody()
+    {
+        using var kit = new Anonymous();
+
+        kit.TestActor.Tell("who?");
+
+        kit.ExpectMsgFrom(kit.Sys.DeadLetters, "who?");
+    }
+
+    [Fact]
+    public void Shutdown_ActorThatDoesNotStop_FailsOrIsLogged()
+    {
+        using var kit = new TestKit.TestKit();
+        TestLatch blocking = kit.CreateTestLatch();
+        TestLatch blocked = kit.CreateTestLatch();
+        kit.Sys.ActorOf(Props.Create(() => new Blocking(blocked, blocking))).Tell("block");
+        blocked.Ready();
+
+        Assert.Throws<TimeoutException>(() => kit.Shutdown(TimeSpan.FromMilliseconds(1), verifySystemShutdown: true));
+        kit.EventFilter.Warning(contains: "did not terminate within").ExpectOne(() => kit.Shutdown(TimeSpan.FromMilliseconds(1)));
+
+        blocking.Open();
+        kit.Shutdown(verifySystemShutdown: true);
+    }
+
+    [Fact]
+    public void FullDebugConfig_StartsASystem()
+    {
+        using var kit = new TestKit.TestKit(TestKitBase.FullDebugConfig.WithFallback("akka.loggers = []"));
+
+        Assert.Equal("DEBUG", kit.Sys.Settings.LogLevel);
+    }
+
+    private sealed class Anonymous : TestKit.TestKit, INoImplicitSender;
+
+    private sealed class Blocking(TestLatch blocked, TestLatch blocking) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            blocked.Open();
+            blocking.Ready(TimeSpan.FromMinutes(1));
+        }
+    }
+}
