@@ -1,0 +1,53 @@
+using ActorNet.RealGuests.Tests.Harness;
+
+namespace ActorNet.RealGuests.Tests;
+
+/// <summary>A host and two guests on one hub, booted once for a class of tests.</summary>
+public abstract class GuestPair(GuestKind first, GuestKind second) : IAsyncLifetime
+{
+    private readonly List<IAsyncDisposable> _started = [];
+
+    internal HostNetwork Host { get; private set; } = null!;
+
+    internal Datapath Datapath { get; private set; } = null!;
+
+    internal Guest First { get; private set; } = null!;
+
+    internal Guest Second { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            _started.Add(Host = await HostNetwork.CreateAsync());
+            _started.Add(Datapath = await Datapath.StartAsync(Host, "", ""));
+            Task<Guest>[] boots =
+            [
+                Guest.BootAsync(first, Host, Datapath.Socket(0), "10.9.0.2"),
+                Guest.BootAsync(second, Host, Datapath.Socket(1), "10.9.0.3"),
+            ];
+            try
+            {
+                await Task.WhenAll(boots);
+            }
+            finally
+            {
+                _started.AddRange(boots.Where(static boot => boot.IsCompletedSuccessfully).Select(static boot => boot.Result));
+            }
+            (First, Second) = (await boots[0], await boots[1]);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        foreach (IAsyncDisposable started in Enumerable.Reverse(_started))
+            await started.DisposeAsync();
+    }
+}

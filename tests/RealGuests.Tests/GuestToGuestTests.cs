@@ -1,0 +1,37 @@
+using ActorNet.RealGuests.Tests.Harness;
+
+namespace ActorNet.RealGuests.Tests;
+
+/// <summary>What every two guests on a hub have to do with each other.</summary>
+public abstract class GuestToGuestTests(GuestPair pair)
+{
+    /// <summary>The machines.</summary>
+    protected GuestPair Pair { get; } = pair;
+
+    [Fact]
+    public Task Ping_FirstGuestToSecond_NoneLost() => CheckAsync(Traffic.PingAsync(Pair.First, Pair.Second));
+
+    [Fact]
+    public Task Ping_SecondGuestToFirst_NoneLost() => CheckAsync(Traffic.PingAsync(Pair.Second, Pair.First));
+
+    [Fact]
+    public Task Transfer_FirstGuestToSecond_ChecksumsEqual() => CheckAsync(Traffic.TransferAsync(Pair.First, Pair.Second));
+
+    [Fact]
+    public Task Transfer_SecondGuestToFirst_ChecksumsEqual() => CheckAsync(Traffic.TransferAsync(Pair.Second, Pair.First));
+
+    /// <summary>Adds what the machines said to the message of a failure.</summary>
+    protected async Task CheckAsync(Task traffic)
+    {
+        try
+        {
+            await traffic;
+            Pair.Datapath.ExpectRunning();
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException(
+                $"{failure.Message}\n{Pair.Datapath.Process.Describe()}\n{Pair.First.Describe()}\n{Pair.Second.Describe()}", failure);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace ActorNet.RealGuests.Tests.Harness;
+
+/// <summary><c>actornet run</c> with one hub, on it virtio NICs and, mostly, a tap to the host.</summary>
+internal sealed class Datapath : IAsyncDisposable
+{
+    /// <summary>The interface of the host that leads to the hub.</summary>
+    public const string TapName = "tap0";
+
+    /// <summary>The part of the command line that puts the tap on the hub.</summary>
+    public static readonly string[] TapArguments = ["-netdev", $"tap,id=tap,ifname={TapName}", "-netdev", "hubport,id=up,hubid=0,netdev=tap"];
+
+    private readonly ChildProcess _program;
+    private readonly string[] _sockets;
+
+    private Datapath(ChildProcess program, string[] sockets)
+    {
+        _program = program;
+        _sockets = sockets;
+    }
+
+    /// <summary>The program.</summary>
+    public ChildProcess Process => _program;
+
+    /// <summary>Starts it and waits until it says that it is ready; the host then has its address.</summary>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="nics">For each NIC the options after its socket, for instance <c>,queues=2</c>.</param>
+    public static Task<Datapath> StartAsync(HostNetwork host, params string[] nics) => StartAsync(host, tap: true, nics);
+
+    /// <summary>Starts it with a tap or without.</summary>
+    public static async Task<Datapath> StartAsync(HostNetwork host, bool tap, params string[] nics)
+    {
+        string[] sockets = [.. nics.Select((_, index) => Path.Combine(host.Folder, $"nic{index}.sock"))];
+        List<string> arguments = ["run", .. tap ? TapArguments : []];
+        foreach ((int index, string options) in nics.Index())
+        {
+            arguments.AddRange(["-netdev", $"hubport,id=port{index},hubid=0"]);
+            arguments.AddRange(["-device", $"virtio-net,id=nic{index},netdev=port{index},socket={sockets[index]}{options}"]);
+        }
+        ChildProcess program = await host.StartAsync("actornet", [.. Installation.Program, .. arguments]);
+        try
+        {
+            await program.WaitForLineAsync(static line => line == "actornet: ready");
+            if (tap)
+                await host.SetAddressAsync(TapName);
+            return new Datapath(program, sockets);
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The vhost-user socket of a NIC.</summary>
+    public string Socket(int nic) => _sockets[nic];
+
+    /// <summary>Fails when the program ended.</summary>
+    public void ExpectRunning() => Assert.False(_program.HasExited, _program.Describe());
+
+    public ValueTask DisposeAsync() => _program.DisposeAsync();
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace ActorNet.RealGuests.Tests.Harness;
+
+/// <summary>A guest that booted, with a shell on its console. The protocol is that of tests/guests/guest-init.sh.</summary>
+internal sealed class Guest : IStation, IAsyncDisposable
+{
+    private readonly ChildProcess _machine;
+    private readonly SemaphoreSlim _shell = new(1);
+    private int _commands;
+
+    private Guest(ChildProcess machine, string address)
+    {
+        _machine = machine;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public string PingCommand => "iputils-ping";
+
+    /// <summary>Boots a guest on a vhost-user socket, and gives its interface an address.</summary>
+    /// <param name="kind">The machine.</param>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="nic">The socket, with the options that the guest's script takes.</param>
+    /// <param name="address">The address of its interface.</param>
+    /// <param name="options">More options of the script.</param>
+    public static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string nic, string address, params string[] options)
+    {
+        ChildProcess machine = await host.StartAsync(
+            $"{kind} {address}", [Installation.GuestScript(kind), "-d", host.Folder, .. options, nic]);
+        var guest = new Guest(machine, address);
+        try
+        {
+            string ready = await machine.WaitForLineAsync(static line => line.Contains("@@READY", StringComparison.Ordinal));
+            Assert.True(ready.Contains("eth0", StringComparison.Ordinal), $"The guest has no network interface.\n{machine.Describe()}");
+            await guest.ExpectAsync($"ip addr add {address}/24 dev eth0 && ip link set eth0 up && mkfifo /tmp/open");
+            return guest;
+        }
+        catch
+        {
+            await guest.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<CommandResult> RunAsync(string command)
+    {
+        await _shell.WaitAsync();
+        try
+        {
+            int from = _machine.LineCount;
+            string mark = string.Create(CultureInfo.InvariantCulture, $"@@DONE {++_commands} ");
+            await _machine.Input.WriteAsync($"{_commands} {command}\n");
+            await _machine.Input.FlushAsync();
+            string last = await _machine.WaitForLineAsync(line => line.Contains(mark, StringComparison.Ordinal), from);
+            // Output that does not end in a line feed shares its line with the mark.
+            int at = last.IndexOf(mark, StringComparison.Ordinal);
+            string output = _machine.Output(from);
+            return new CommandResult(
+                int.Parse(last[(at + mark.Length)..], CultureInfo.InvariantCulture), output[..output.IndexOf(mark, StringComparison.Ordinal)].TrimEnd());
+        }
+        finally
+        {
+            _shell.Release();
+        }
+    }
+
+    /// <summary>Starts a command that the guest runs on its own.</summary>
+    public Task StartAsync(string command) => ExpectAsync($"({command}) >/dev/null 2>&1 &");
+
+    public async Task<string> ExpectAsync(string command) => (await RunAsync(command)).Expect(command);
+
+    public string Describe() => _machine.Describe();
+
+    /// <summary>Pulls the plug: SIGKILL, at whatever it was doing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _machine.DisposeAsync();
+        _shell.Dispose();
+    }
+}

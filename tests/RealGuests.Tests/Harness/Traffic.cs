@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace ActorNet.RealGuests.Tests.Harness;
+
+/// <summary>What stations do to each other, with what a user would look at afterwards.</summary>
+internal static partial class Traffic
+{
+    private static int s_lastPort = 7000;
+
+    /// <summary>1,000 pings, 2 ms apart: each comes back, once.</summary>
+    public static async Task PingAsync(IStation from, IStation to)
+    {
+        CommandResult result = await from.RunAsync($"{from.PingCommand} -n -q -c 1000 -i 0.002 -W 20 {to.Address}");
+        Match counts = PingCounts().Match(result.Output);
+        Assert.True(counts.Success && counts.Groups["sent"].Value == "1000" && counts.Groups["received"].Value == "1000", result.Output);
+        Assert.DoesNotContain("duplicates", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Random bytes over TCP; what arrives has the checksum of what was sent.</summary>
+    public static async Task TransferAsync(IStation from, IStation to, int mebibytes = 64)
+    {
+        int port = Interlocked.Increment(ref s_lastPort);
+        string make = $"head -c {mebibytes << 20} /dev/urandom >sent && sha256sum <sent";
+        string sent = (await from.RunAsync(make)).Expect(make);
+
+        // busybox's nc ends when the other side closes. The receiver must therefore not close first, that is, not see an
+        // end of its own input: it reads a fifo that it holds open itself.
+        string receive = $"[ -p open ] || mkfifo open; nc -l -p {port} <>open | sha256sum";
+        // The receiver listens at some time after its command was given: try until it does.
+        string send = $"n=0; until nc {to.Address} {port} <sent; do n=$((n+1)); [ $n -lt 500 ] || break; usleep 20000; done; rm sent; [ $n -lt 500 ]";
+        Task<CommandResult> receiving = to.RunAsync(receive);
+        Task<CommandResult> sending = from.RunAsync(send);
+        (await sending).Expect(send);
+        Assert.Equal(sent, (await receiving).Expect(receive));
+    }
+
+    [GeneratedRegex(@"(?<sent>\d+) packets transmitted, (?<received>\d+) received")]
+    private static partial Regex PingCounts();
+}
