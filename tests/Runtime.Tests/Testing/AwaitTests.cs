@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class AwaitTests : TestKit.TestKit
+public class AwaitTests : ActorTestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);

@@ -1,7 +1,7 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
 /// <summary>Everything on the thread of the test and on virtual time: what a call caused has happened when it returns.</summary>
-public class CallingThreadTests() : TestKit.TestKit(TestConfigs.CallingThreadConfig)
+public class CallingThreadTests() : ActorTestKit(TestConfigs.CallingThreadConfig)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -84,7 +84,7 @@ public class CallingThreadTests() : TestKit.TestKit(TestConfigs.CallingThreadCon
 
         static string Trace()
         {
-            using var kit = new TestKit.TestKit(TestConfigs.CallingThreadConfig);
+            using var kit = new ActorTestKit(TestConfigs.CallingThreadConfig);
             var time = (TestScheduler)kit.Sys.Scheduler;
             IActorRef[] gossips = [.. Enumerable.Range(0, 5).Select(i => kit.Sys.ActorOf(Props.Create(() => new Gossip(i, kit.TestActor)), $"g{i}"))];
             foreach (IActorRef gossip in gossips)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ActorNet.Runtime.Tests.Testing;
 
-public partial class EventFilterTests() : TestKit.TestKit("akka.loglevel = DEBUG, akka.test.filter-leeway = 10 s")
+public partial class EventFilterTests() : ActorTestKit("akka.loglevel = DEBUG, akka.test.filter-leeway = 10 s")
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 
@@ -90,7 +90,7 @@ public partial class EventFilterTests() : TestKit.TestKit("akka.loglevel = DEBUG
     [Fact]
     public void Mute_KeepsOnlyTheSelectedEventsFromBeingPrinted()
     {
-        using var kit = new TestKit.TestKit(ConfigurationFactory.ParseString(
+        using var kit = new ActorTestKit(ConfigurationFactory.ParseString(
             $"akka.loggers = [\"{typeof(Recorder).AssemblyQualifiedName}\"], akka.loglevel = INFO, akka.loggers-dispatcher = akka.test.test-actor.dispatcher")
             .WithFallback(TestConfigs.CallingThreadConfig));
         Recorder.Printed.Value = [];

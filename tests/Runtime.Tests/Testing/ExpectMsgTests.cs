@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class ExpectMsgTests : TestKit.TestKit
+public class ExpectMsgTests : ActorTestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 

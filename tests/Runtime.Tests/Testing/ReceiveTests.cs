@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class ReceiveTests : TestKit.TestKit
+public class ReceiveTests : ActorTestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 

@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class TestActorRefTests : TestKit.TestKit
+public class TestActorRefTests : ActorTestKit
 {
     [Fact]
     public void UnderlyingActor_HasHandledWhatWasTold()

@@ -5,7 +5,7 @@ public class TestKitTests
     [Fact]
     public void TestKit_ConfigurationText_IsOnTopOfTheDefaults()
     {
-        using var kit = new TestKit.TestKit("akka.test.single-expect-default = 7 s, akka.test.timefactor = 2");
+        using var kit = new ActorTestKit("akka.test.single-expect-default = 7 s, akka.test.timefactor = 2");
 
         Assert.Equal(TimeSpan.FromSeconds(7), kit.TestKitSettings.SingleExpectDefault);
         Assert.Equal(TimeSpan.FromSeconds(14), kit.RemainingOrDefault);
@@ -26,7 +26,7 @@ public class TestKitTests
     public void TestKit_OnAGivenSystem_UsesIt()
     {
         using ActorSystem system = ActorSystem.Create("mine", TestKitBase.DefaultConfig);
-        using var kit = new TestKit.TestKit(system);
+        using var kit = new ActorTestKit(system);
 
         Assert.Same(system, kit.Sys);
         Assert.Same(kit.TestKitSettings, TestKitExtension.For(system));
@@ -35,7 +35,7 @@ public class TestKitTests
     [Fact]
     public void Dispose_TerminatesTheSystemAndGivesTheThreadBack()
     {
-        var kit = new TestKit.TestKit();
+        var kit = new ActorTestKit();
         Assert.Equal(kit.TestActor, ActorCell.GetCurrentSelfOrNoSender());
 
         kit.Dispose();
@@ -48,7 +48,7 @@ public class TestKitTests
     [Fact]
     public async Task ImplicitSender_StaysAfterAnAwait()
     {
-        using var kit = new TestKit.TestKit();
+        using var kit = new ActorTestKit();
         IActorRef echo = kit.Sys.ActorOf(Props.Create<Echo>());
 
         Assert.Equal("one", await echo.Ask<string>("one"));
@@ -70,7 +70,7 @@ public class TestKitTests
     [Fact]
     public void Shutdown_ActorThatDoesNotStop_FailsOrIsLogged()
     {
-        using var kit = new TestKit.TestKit();
+        using var kit = new ActorTestKit();
         TestLatch blocking = kit.CreateTestLatch();
         TestLatch blocked = kit.CreateTestLatch();
         kit.Sys.ActorOf(Props.Create(() => new Blocking(blocked, blocking))).Tell("block");
@@ -86,12 +86,12 @@ public class TestKitTests
     [Fact]
     public void FullDebugConfig_StartsASystem()
     {
-        using var kit = new TestKit.TestKit(TestKitBase.FullDebugConfig.WithFallback("akka.loggers = []"));
+        using var kit = new ActorTestKit(TestKitBase.FullDebugConfig.WithFallback("akka.loggers = []"));
 
         Assert.Equal("DEBUG", kit.Sys.Settings.LogLevel);
     }
 
-    private sealed class Anonymous : TestKit.TestKit, INoImplicitSender;
+    private sealed class Anonymous : ActorTestKit, INoImplicitSender;
 
     private sealed class Blocking(TestLatch blocked, TestLatch blocking) : UntypedActor
     {

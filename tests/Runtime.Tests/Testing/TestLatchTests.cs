@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class TestLatchTests : TestKit.TestKit
+public class TestLatchTests : ActorTestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 

@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
-public class TestProbeTests : TestKit.TestKit
+public class TestProbeTests : ActorTestKit
 {
     [Fact]
     public void Probe_IsAReference()

@@ -74,7 +74,7 @@ public class TestSchedulerTests
     [Fact]
     public void Schedule_MessagesAndRunnables_RunToo()
     {
-        using var kit = new TestKit.TestKit();
+        using var kit = new ActorTestKit();
         _time.ScheduleTellOnce(Second, kit.TestActor, "once", kit.Sys.DeadLetters);
         _time.ScheduleTellRepeatedly(Second, Second, kit.TestActor, "again", kit.TestActor);
         _time.ScheduleOnce(Second, new Work(() => Note("work")));

@@ -1,7 +1,7 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
 /// <summary>On virtual time, so that the test decides how long a block takes.</summary>
-public class WithinTests() : TestKit.TestKit(TestConfigs.CallingThreadConfig)
+public class WithinTests() : ActorTestKit(TestConfigs.CallingThreadConfig)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
