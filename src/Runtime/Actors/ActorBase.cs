@@ -56,8 +56,11 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Calls PostStop.</summary>
     public virtual void AroundPostStop() => PostStop();
 
+    /// <summary>The cell's way in to <see cref="AroundReceive"/>.</summary>
+    internal void Handle(Receive behavior, object message) => AroundReceive(behavior, message);
+
     /// <summary>Handles a message with a behaviour; what the behaviour does not know goes to Unhandled.</summary>
-    protected internal virtual bool AroundReceive(Receive receive, object message)
+    protected virtual bool AroundReceive(Receive receive, object message)
     {
         bool handled = receive(message);
         if (!handled)

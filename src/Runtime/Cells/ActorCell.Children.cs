@@ -116,14 +116,19 @@ public partial class ActorCell
             family.Unreserve(name);
             throw;
         }
+        if (family.Init(child) is null)
+        {
+            // The parent, a guardian, stopped between claim and birth: another thread's doing. The child has not run and never will.
+            throw ChildrenContainer.NoMoreChildren(name);
+        }
+        if (IsTerminating)
+        {
+            child.Stop(); // likewise, but the parent still waits for others, and now for this one too
+        }
         // A parent that waits for its supervisor's verdict has suspended its children; one born meanwhile joins them.
-        for (int i = _mailbox.SuspendCount; i > 0; i--)
+        for (int i = _mailbox.SuspendCount - _tasks; i > 0; i--)
         {
             child.Suspend();
-        }
-        if (family.Init(child) is null || IsTerminating)
-        {
-            child.Stop(); // the parent, a guardian, began to stop between claim and birth: another thread's doing
         }
         child.Start();
         return child;
@@ -138,6 +143,15 @@ public partial class ActorCell
         if (_children?.ByRef(child) is null && _children?.Init((IInternalActorRef)child) is null)
         {
             Publish(new Error(null, Self.Path.ToString(), GetType(), $"received Supervise from unregistered child {child}, this will not end well"));
+        }
+    }
+
+    // A list of ten thousand children is not copied for each of them that stops.
+    private IEnumerable<IInternalActorRef> ChildrenOnDemand()
+    {
+        foreach (ChildRestartStats stats in _children?.Snapshot() ?? [])
+        {
+            yield return stats.Child;
         }
     }
 

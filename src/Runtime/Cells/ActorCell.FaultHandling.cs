@@ -267,7 +267,7 @@ public partial class ActorCell
         {
             try
             {
-                Strategy.HandleChildTerminated(this, child, GetChildren().Cast<IInternalActorRef>());
+                Strategy.HandleChildTerminated(this, child, ChildrenOnDemand());
             }
             catch (Exception e)
             {

@@ -242,7 +242,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
                 return;
             }
         }
-        _actor!.AroundReceive(_behavior!, message);
+        _actor!.Handle(_behavior!, message);
     }
 
     private static Receive AsReceive(UntypedReceive receive) => message =>

@@ -26,6 +26,10 @@ internal sealed class ChildrenContainer
         }
     }
 
+    /// <summary>What one gets who starts a child of an actor that ends.</summary>
+    public static InvalidOperationException NoMoreChildren(string name) =>
+        new($"Cannot create child [{name}]: its parent is terminating or terminated.");
+
     /// <summary>Claims a name before the child exists.</summary>
     public void Reserve(string name)
     {
@@ -33,7 +37,7 @@ internal sealed class ChildrenContainer
         {
             if (_state is ChildrenState.Terminating or ChildrenState.Terminated)
             {
-                throw new InvalidOperationException($"Cannot create child [{name}]: its parent is terminating or terminated.");
+                throw NoMoreChildren(name);
             }
             if (!_byName.TryAdd(name, null))
             {
@@ -114,12 +118,16 @@ internal sealed class ChildrenContainer
     {
         lock (_lock)
         {
-            if (_stopping.Count == 0)
+            if (_stopping.Count > 0)
             {
-                return false;
+                _state = state;
+                return true;
             }
-            _state = state;
-            return true;
+            if (state == ChildrenState.Terminating)
+            {
+                _state = ChildrenState.Terminated; // in one step: a child must not slip in between and outlive its parent
+            }
+            return false;
         }
     }
 
@@ -160,10 +168,7 @@ internal sealed class ChildrenContainer
                 return ChildrenState.Normal;
             }
             ChildrenState reached = _state;
-            if (_state is ChildrenState.Recreating or ChildrenState.Creating)
-            {
-                _state = ChildrenState.Normal;
-            }
+            _state = reached == ChildrenState.Terminating ? ChildrenState.Terminated : ChildrenState.Normal;
             return reached;
         }
     }
