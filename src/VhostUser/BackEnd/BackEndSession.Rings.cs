@@ -89,7 +89,7 @@ public sealed partial class BackEndSession
 
     private Answer OnSetVringKick(Message message)
     {
-        if (!TryTakeFile(message, out Vring vring, out FdHandle? kick)) return Answer.Ended;
+        if (!TryTakeFile(message, Doorbells.CheckKick, out Vring vring, out FdHandle? kick)) return Answer.Ended;
         if (vring.IsStarted)
         {
             _device.SetKick(vring.Index, kick);
@@ -179,7 +179,7 @@ public sealed partial class BackEndSession
         return false;
     }
 
-    private bool TryTakeFile(Message message, out Vring vring, out FdHandle? descriptor)
+    private bool TryTakeFile(Message message, Func<FdHandle, string?> check, out Vring vring, out FdHandle? descriptor)
     {
         descriptor = null;
         var file = new VringFile(message.Read<ulong>());
@@ -197,7 +197,7 @@ public sealed partial class BackEndSession
         }
         if (!file.HasDescriptor) return true;
         descriptor = message.TakeDescriptor();
-        if (Doorbells.Check(descriptor) is not { } problem) return true;
+        if (check(descriptor) is not { } problem) return true;
         descriptor.Dispose();
         descriptor = null;
         End(VhostUserFault.BadDescriptor, $"{message.Name}: the descriptor of ring {file.Index} {problem}");
@@ -206,7 +206,7 @@ public sealed partial class BackEndSession
 
     private bool TryTakeBell(Message message, out Vring vring, out EventFd? bell)
     {
-        bool taken = TryTakeFile(message, out vring, out FdHandle? descriptor);
+        bool taken = TryTakeFile(message, Doorbells.CheckBell, out vring, out FdHandle? descriptor);
         bell = descriptor is null ? null : EventFd.FromHandle(descriptor);
         return taken;
     }

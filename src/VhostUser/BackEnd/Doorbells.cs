@@ -2,23 +2,33 @@ using ActorNet.Io.Descriptors;
 
 namespace ActorNet.VhostUser.BackEnd;
 
-/// <summary>What may serve as kick, call and error descriptor.</summary>
+/// <summary>What may serve as kick, call and error descriptor. Anything else could block, or could not be waited for.</summary>
 internal static class Doorbells
 {
-    /// <summary>
-    /// Makes a descriptor non-blocking, if it is an eventfd or a pipe (of which user-mode Linux makes its calls). Anything
-    /// else is refused: a file cannot be waited for, takes each interrupt as eight bytes more, and may block.
-    /// </summary>
+    private const string EventFd = "anon_inode:[eventfd]";
+
+    /// <summary>Makes a descriptor that we listen to non-blocking: an eventfd, which cannot be full and need not be read.</summary>
     /// <returns>What is wrong with it, to follow "the descriptor"; null when nothing is.</returns>
-    public static string? Check(FdHandle descriptor)
+    public static string? CheckKick(FdHandle descriptor) =>
+        KindOf(descriptor) is var kind and not EventFd ? $"is not an eventfd: {kind}" : SetNonBlocking(descriptor);
+
+    /// <summary>Makes a descriptor that we ring non-blocking: an eventfd, a pipe, or a socket, as user-mode Linux uses.</summary>
+    /// <returns>What is wrong with it, to follow "the descriptor"; null when nothing is.</returns>
+    public static string? CheckBell(FdHandle descriptor)
     {
-        // fstat cannot tell an eventfd from other objects without a file.
-        string? target = new FileInfo($"/proc/self/fd/{descriptor.Number}").LinkTarget;
-        if (target is null || !(target == "anon_inode:[eventfd]" || target.StartsWith("pipe:[", StringComparison.Ordinal)))
-            return $"is neither an eventfd nor a pipe: {target ?? "unknown"}";
+        string kind = KindOf(descriptor);
+        bool isStream = kind.StartsWith("pipe:[", StringComparison.Ordinal) || kind.StartsWith("socket:[", StringComparison.Ordinal);
+        return isStream || kind == EventFd ? SetNonBlocking(descriptor) : $"is no eventfd, pipe or socket: {kind}";
+    }
+
+    // fstat cannot tell an eventfd from other objects without a file.
+    private static string KindOf(FdHandle descriptor) => new FileInfo($"/proc/self/fd/{descriptor.Number}").LinkTarget ?? "unknown";
+
+    // Else whoever shares it could make us wait until it is read.
+    private static string? SetNonBlocking(FdHandle descriptor)
+    {
         try
         {
-            // Else whoever shares it could make us wait until it is read.
             descriptor.SetNonBlocking();
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
+using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Messages;
 using static ActorNet.VhostUser.Messages.FrontEndRequest;
@@ -200,16 +201,35 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData(SetVringKick)]
-    [InlineData(SetVringCall)]
-    [InlineData(SetVringErr)]
-    public void Doorbell_ThatIsAFile_Breaks(FrontEndRequest request)
+    [InlineData(SetVringKick, "is not an eventfd")]
+    [InlineData(SetVringCall, "is no eventfd, pipe or socket")]
+    [InlineData(SetVringErr, "is no eventfd, pipe or socket")]
+    public void Doorbell_ThatIsAFile_Breaks(FrontEndRequest request, string text)
     {
         using var dialogue = new Dialogue();
 
         dialogue.SendRaw(Dialogue.Bytes(request, 1ul), [dialogue.Files.Create()]);
 
-        Assert.Contains("the descriptor of ring 1 is neither an eventfd nor a pipe", AssertFault(dialogue, VhostUserFault.BadDescriptor), StringComparison.Ordinal);
+        Assert.Contains($"the descriptor of ring 1 {text}", AssertFault(dialogue, VhostUserFault.BadDescriptor), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Call_OverASocket_AsInUserModeLinux_IsRaisedWithoutWaiting()
+    {
+        using var dialogue = new Dialogue();
+        (UnixConnection own, UnixConnection theirs) = UnixConnection.Pair();
+        dialogue.SetMemory();
+        dialogue.Tell(SetVringCall, 0ul, [theirs.Handle]);
+        dialogue.StartRing(0);
+
+        // More often than the socket has room for; then without anybody at the other end.
+        for (int i = 0; i < 100_000; i++) dialogue.Device.Interrupts[0]!.Raise();
+        byte[] one = new byte[8];
+        Assert.Equal(IoStatus.Done, own.Handle.TryRead(one, out _));
+        Assert.Equal(1, BitConverter.ToInt64(one));
+        own.Dispose();
+        theirs.Dispose();
+        dialogue.Device.Interrupts[0]!.Raise();
     }
 
     [Fact]
