@@ -71,13 +71,11 @@ public abstract partial class TestKitBase
     }
 
     /// <summary>Takes messages as long as the filter returns something for them; the first one it refuses stays.</summary>
-    public IReadOnlyList<T> ReceiveWhile<T>(TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class =>
+    public IReadOnlyList<T> ReceiveWhile<T>(TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         ReceiveWhile(filter, max, null, msgs, cancellationToken);
 
     /// <summary>Takes messages as long as the filter returns something for them and none is too late.</summary>
-    public IReadOnlyList<T> ReceiveWhile<T>(TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class =>
+    public IReadOnlyList<T> ReceiveWhile<T>(TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         ReceiveWhile(filter, max, idle, msgs, cancellationToken);
 
     /// <summary>Takes messages as long as the filter returns something for them and none is too late.</summary>
@@ -87,7 +85,6 @@ public abstract partial class TestKitBase
     /// <param name="msgs">How many to take.</param>
     /// <param name="cancellationToken">Ends the wait with an exception.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class
     {
         ArgumentNullException.ThrowIfNull(filter);
         var taken = new List<T>();

@@ -121,7 +121,18 @@ public partial class Config
     /// <summary>A copy with another fallback at the end of the chain.</summary>
     protected Config Copy(Config? fallback = null) => new(this, fallback);
 
-    private static string Text(HoconNode.Object definitions) => HoconResolver.Resolve(definitions, lenient: true).GetObject()!.ToString(0);
+    /// <summary>For people: what cannot be resolved even leniently, because it contains itself, is named in a comment.</summary>
+    private static string Text(HoconNode.Object definitions)
+    {
+        try
+        {
+            return HoconResolver.Resolve(definitions, lenient: true).GetObject()!.ToString(0);
+        }
+        catch (HoconException problem)
+        {
+            return $"# {problem.Message}";
+        }
+    }
 
     private static ImmutableArray<HoconNode> Layers(HoconValue value, string? prefix)
     {

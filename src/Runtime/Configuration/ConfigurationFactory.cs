@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text.Json;
 
 namespace ActorNet.Runtime;
 
@@ -66,6 +67,13 @@ public class ConfigurationFactory
             ?? throw new HoconException(new HoconOrigin(source, 0, 0), null, "there is no such resource");
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd(), source, HoconIncluder.ForText(null));
+    }
+
+    /// <summary>A configuration with the public properties of an object as its keys.</summary>
+    public static Config FromObject(object source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Parse(JsonSerializer.Serialize(source), source.GetType().Name, HoconIncluder.ForText(null)); // JSON is HOCON
     }
 
     private static Config Parse(string text, string source, HoconIncluder includer)

@@ -85,6 +85,21 @@ public class HoconFallbackTests
     }
 
     [Fact]
+    public void ToString_ValueThatContainsItself_SaysSo() =>
+        Assert.Equal("# string:1:6: a: the value contains itself", ConfigurationFactory.ParseString("a = [${a}]").ToString());
+
+    [Fact]
+    public void FromObject_PropertiesAreKeys()
+    {
+        Config config = ConfigurationFactory.FromObject(new { Name = "tap \"0\"", Queues = 2, Nested = new { On = true }, List = new List<int> { 1, 2 }, None = (string?)null });
+
+        Assert.Equal(("tap \"0\"", 2, true), (config.GetString("Name"), config.GetInt("Queues"), config.GetBoolean("Nested.On")));
+        Assert.Equal([1, 2], config.GetIntList("List"));
+        Assert.False(config.HasPath("None"));
+        Assert.Throws<HoconException>(() => ConfigurationFactory.FromObject(5));
+    }
+
+    [Fact]
     public void Extensions_AcceptNull()
     {
         Config? none = null;

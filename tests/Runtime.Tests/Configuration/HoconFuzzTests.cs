@@ -91,6 +91,7 @@ public class HoconFuzzTests
     {
         Config config = ConfigurationFactory.ParseString(text).WithFallback("a { b = 1 }, x = [0]");
         _ = config.ToString();
+        _ = config.Root;
         string whole = config.ToString(true);
         foreach ((string key, HoconValue value) in config.AsEnumerable())
         {
