@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Processes;
 using ActorNet.Io.Readiness;
@@ -52,6 +53,13 @@ public sealed class Lane : IDisposable
 
     /// <summary>What the lane was made from.</summary>
     public LaneSettings Settings => _settings;
+
+    /// <summary>As <see cref="Register"/>, for a descriptor that a peer gave: false when it is of a kind that is never ready.</summary>
+    public bool TryRegister(FdHandle descriptor, ReadyEvents interest, IReadinessHandler handler, [NotNullWhen(true)] out IDisposable? registration)
+    {
+        AssertOnLane();
+        return _reactor.TryRegister(descriptor, interest, handler, out registration);
+    }
 
     /// <summary>Tells a handler, on this lane, when a descriptor becomes ready; edge-triggered.</summary>
     /// <returns>Ends the registration when disposed; after that the handler hears nothing more.</returns>

@@ -184,8 +184,8 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         Index = start.Index;
         Broken = false;
         if (start.Interrupt is not null) _interrupt = start.Interrupt;
-        if (start.Kick is not null) SetKickDescriptor(start.Kick);
         OnStarted(ring);
+        if (start.Kick is not null) SetKickDescriptor(start.Kick);
         Sender.Tell(new QueueStarted(Index, Self));
         Resume(); // whatever was made available before anybody listened
     }
@@ -229,7 +229,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         DropKick();
         _kick = kick;
         // An eventfd that is readable already is reported at registration: no ring of the bell is lost.
-        if (kick is not null) _readiness = Lane.Current?.Register(kick, ReadyEvents.Readable, this);
+        if (kick is not null && Lane.Current is { } lane && !lane.TryRegister(kick, ReadyEvents.Readable, this, out _readiness)) Fault(RingFault.BadDoorbell);
     }
 
     private void DropKick()

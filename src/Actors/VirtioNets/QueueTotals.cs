@@ -11,6 +11,9 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
     private readonly long[] _earlier = new long[table.Length];
     private QueueCounters? _current;
 
+    /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
+    public int Held { get; set; }
+
     public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
 
     public void Begin(QueueCounters counters)

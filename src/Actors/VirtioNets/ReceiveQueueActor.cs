@@ -77,12 +77,14 @@ public sealed class ReceiveQueueActor : QueueActor
             DeliverResult result = Step(batch);
             if (result == DeliverResult.NoBuffers && WaitForDriver())
             {
+                _totals.Held = batch.Count - batch.Position;
                 _queue.Close();
                 return;
             }
 
             if (result == DeliverResult.NoBuffers) continue;
             _held = null;
+            _totals.Held = 0;
             _queue.Open();
             batch.Return();
             return;

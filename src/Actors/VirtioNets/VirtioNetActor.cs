@@ -219,7 +219,7 @@ public sealed class VirtioNetActor : UntypedActor
         {
             if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
             queue.Totals.AddDropsTo(drops);
-            queued += queue.Queue.Frames;
+            queued += queue.Queue.Frames + queue.Totals.Held;
             if (i % 2 == 0)
             {
                 framesOut += queue.Totals[(int)ReceiveCounter.Frames];

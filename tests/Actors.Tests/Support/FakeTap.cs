@@ -1,0 +1,52 @@
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Sockets;
+using ActorNet.Io.Tap;
+
+namespace ActorNet.Actors.Tests.Support;
+
+/// <summary>
+/// A tap without a kernel interface: a socket pair that keeps messages apart. The test holds the far end, where the host's
+/// stack would be; it is bounded as a tap's queues are.
+/// </summary>
+internal sealed class FakeTap : IDisposable
+{
+    private const int VnetHeaderLength = 12;
+
+    private readonly UnixConnection _far;
+    private readonly byte[] _buffer = new byte[70_000];
+
+    public FakeTap()
+    {
+        (UnixConnection near, _far) = UnixConnection.Pair(SocketKind.SeqPacket);
+        Near = near.Handle;
+    }
+
+    /// <summary>For <c>TapActor</c>, which disposes of it.</summary>
+    public FdHandle Near { get; }
+
+    public TapDevice Open() => TapDevice.OverSocket(Near, VnetHeaderLength, "fake0");
+
+    /// <summary>The host sends a frame; false when the queue towards the actor is full.</summary>
+    public bool TrySend(ReadOnlySpan<byte> frame)
+    {
+        var message = new byte[VnetHeaderLength + frame.Length];
+        frame.CopyTo(message.AsSpan(VnetHeaderLength));
+        return _far.Handle.TryWrite(message, out _) == IoStatus.Done;
+    }
+
+    /// <summary>The next frame that the host gets; waits for it.</summary>
+    public byte[] Receive()
+    {
+        Assert.NotEqual((Io.Readiness.ReadyEvents)0, _far.Handle.WaitFor(Io.Readiness.ReadyEvents.Readable, TimeSpan.FromSeconds(10)));
+        Assert.Equal(IoStatus.Done, _far.Handle.TryRead(_buffer, out int length));
+        Assert.All(_buffer[..VnetHeaderLength], value => Assert.Equal(0, value));
+        return _buffer[VnetHeaderLength..length];
+    }
+
+    /// <summary>True when nothing is there for the host now.</summary>
+    public bool IsQuiet => _far.Handle.TryRead(_buffer, out _) == IoStatus.WouldBlock;
+
+    public void HangUp() => _far.Dispose();
+
+    public void Dispose() => _far.Dispose();
+}

@@ -1,0 +1,122 @@
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.Guest.VirtioNet;
+
+namespace ActorNet.Actors.Tests.Support;
+
+/// <summary>
+/// A guest on the test's thread: a driver that is attached to a NIC by its messages alone, kicks by message, and hears
+/// interrupts as messages to a probe.
+/// </summary>
+internal sealed class GuestNic : IDoorbell, IFrameReceiver
+{
+    private readonly IActorRef _nic;
+    private readonly TestProbe _transport;
+    private readonly TestProbe _interrupts;
+    private readonly Dictionary<int, IActorRef> _queues = [];
+    private readonly Queue<byte[]> _received = new();
+    private readonly GuestMemoryBuilder _memory;
+    private int _releases;
+
+    public GuestNic(IActorRef nic, ulong deviceFeatures, TestProbe transport, TestProbe interrupts, VirtioNetDriverOptions? options = null)
+    {
+        _nic = nic;
+        _transport = transport;
+        _interrupts = interrupts;
+        options ??= new VirtioNetDriverOptions { ReceiveQueueSize = 64, TransmitQueueSize = 64 };
+        GuestMemoryBuilder whole = GuestMemoryBuilder.OverPinnedArray(VirtioNetDriver.MemoryNeeded(options));
+        _memory = new GuestMemoryBuilder(whole.Region, () => Interlocked.Increment(ref _releases));
+        GC.KeepAlive(whole);
+        KeepAlive = whole;
+        Driver = new VirtioNetDriver(_memory, deviceFeatures, options, this);
+    }
+
+    public object KeepAlive { get; }
+
+    public VirtioNetDriver Driver { get; }
+
+    public GuestMemory Memory => _memory.Memory;
+
+    /// <summary>True once every lease on the guest's memory, the guest's own included, was given up.</summary>
+    public bool MemoryReleased => Volatile.Read(ref _releases) != 0;
+
+    public TestProbe Transport => _transport;
+
+    public IActorRef Queue(int index) => _queues[index];
+
+    public void Attach()
+    {
+        Tell(new AttachDriver());
+        Tell(new SetDriverFeatures(Driver.Features));
+        _transport.ExpectMsg<DriverFeaturesSet>();
+        Tell(new SetMemory(Memory));
+        _transport.ExpectMsg<MemorySet>();
+        Driver.Start();
+        for (int i = 0; i < Driver.QueueCount; i++) Start(i, Driver.Layout(i));
+    }
+
+    public void Start(int index, VirtqueueLayout layout, ushort next = 0)
+    {
+        Tell(new StartQueue(index, layout, next, null, new Interrupt(_interrupts.Ref, index)));
+        _queues[index] = _transport.ExpectMsg<QueueStarted>().Queue;
+    }
+
+    public ushort Stop(int index)
+    {
+        Tell(new StopQueue(index));
+        QueueStopped stopped = _transport.ExpectMsg<QueueStopped>();
+        Assert.Equal(index, stopped.Index);
+        return stopped.NextAvailable;
+    }
+
+    public void Detach()
+    {
+        Tell(new DetachDriver());
+        _transport.FishForMessage<DriverDetached>(_ => true);
+        _queues.Clear();
+    }
+
+    public void Tell(object message) => _nic.Tell(message, _transport.Ref);
+
+    public void Send(params byte[][] frames)
+    {
+        foreach (byte[] frame in frames) Assert.True(Driver.TrySend(frame));
+        Driver.Flush();
+    }
+
+    /// <summary>The next frame; waits for the interrupt that announces it.</summary>
+    public byte[] Receive()
+    {
+        while (_received.Count == 0)
+        {
+            if (!Driver.Poll(64, this) && _received.Count == 0) _interrupts.ExpectMsg<int>();
+        }
+
+        return _received.Dequeue();
+    }
+
+    /// <summary>Takes buffers of sent frames back until the device has none; waits for interrupts.</summary>
+    public void AwaitAllSent()
+    {
+        Driver.ReclaimSent();
+        _interrupts.AwaitCondition(() =>
+        {
+            Driver.ReclaimSent();
+            return Driver.InFlight(1) == 0;
+        });
+    }
+
+    void IDoorbell.Ring(int queue)
+    {
+        if (_queues.TryGetValue(queue, out IActorRef? actor)) actor.Tell(QueueKicked.Instance, _transport.Ref);
+    }
+
+    void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue(frame.ToArray());
+
+    private sealed class Interrupt(IActorRef probe, int queue) : IInterrupt
+    {
+        public void Raise() => probe.Tell(queue);
+    }
+}
