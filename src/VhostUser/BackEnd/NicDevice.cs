@@ -25,7 +25,11 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
     /// <summary>True when there are rings to look at now and then.</summary>
     public bool HasPolledRings => _polled.Count > 0;
 
-    public void SetFeatures(ulong features) => Tell(new SetDriverFeatures(features));
+    public void SetFeatures(ulong features)
+    {
+        model.TrySetDriverFeatures(features); // what may be written to the configuration depends on them
+        Tell(new SetDriverFeatures(features));
+    }
 
     public void SetMemory(GuestMemory memory) => Tell(new SetMemory(memory));
 
