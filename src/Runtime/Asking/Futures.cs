@@ -58,7 +58,14 @@ public static class Futures
     private static void EndAfter<T>(TimeSpan limit, TaskCompletionSource<T> result, IScheduler scheduler)
     {
         var timer = new AskTimeout<T>(result, limit);
-        scheduler.Advanced.ScheduleOnce(limit, timer, timer);
+        try
+        {
+            scheduler.Advanced.ScheduleOnce(limit, timer, timer);
+        }
+        catch (SchedulerException e)
+        {
+            result.TrySetException(e); // the system has ended: nobody is left to answer
+        }
     }
 
     private static void EndWith<T>(TaskCompletionSource<T> result, CancellationToken cancellationToken)

@@ -13,10 +13,13 @@ public static class GracefulStopSupport
         var actor = (IInternalActorRef)target;
         var stopped = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
         FutureActorRef<object> watcher = actor.Provider.CreateFutureRef(stopped);
-        var timer = new AskTimeout<object>(stopped, timeout);
-        actor.Provider.Settings.System.Scheduler.Advanced.ScheduleOnce(timeout, timer, timer);
         actor.SendSystemMessage(new Watch(actor, watcher));
-        target.Tell(stopMessage, ActorRefs.NoSender);
+        if (!stopped.Task.IsCompleted) // gone already: there may be no scheduler any more either
+        {
+            target.Tell(stopMessage, ActorRefs.NoSender);
+            var timer = new AskTimeout<object>(stopped, timeout);
+            actor.Provider.Settings.System.Scheduler.Advanced.ScheduleOnce(timeout, timer, timer);
+        }
         try
         {
             return await stopped.Task.ConfigureAwait(false) is Terminated terminated && terminated.ActorRef.Equals(target);

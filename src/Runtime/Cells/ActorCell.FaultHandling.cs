@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime;
 
-/// <content>Creation, failure, restart and the end.</content>
+/// <content>Failure, restart and the end.</content>
 public partial class ActorCell
 {
     // The actor that failed: this one or, when a child's failure was escalated, the child. Null when all is well.
@@ -44,21 +44,6 @@ public partial class ActorCell
 
     private Type ActorType => _actor?.GetType() ?? Props.Type;
 
-    private void CreateActor()
-    {
-        try
-        {
-            _actor = NewActor();
-            _actor.AroundPreStart();
-            StartReceiveTimeout();
-        }
-        catch (Exception e)
-        {
-            ReleaseActor();
-            throw new ActorInitializationException(Self, $"Exception during creation: {e.Message}", e);
-        }
-    }
-
     private void FaultSuspend()
     {
         _mailbox.Suspend();
@@ -88,32 +73,6 @@ public partial class ActorCell
         ResumeChildren(causedByFailure, perpetrator);
     }
 
-    private void FaultCreate()
-    {
-        CancelReceiveTimeout();
-        foreach (IActorRef child in GetChildren())
-        {
-            Stop(child);
-        }
-        if (_children is null || !_children.TryWaitFor(ChildrenState.Creating))
-        {
-            FinishCreate();
-        }
-    }
-
-    private void FinishCreate()
-    {
-        try
-        {
-            _mailbox.Resume();
-        }
-        finally
-        {
-            ClearFailed();
-        }
-        CreateActor();
-    }
-
     private void FaultRecreate(Exception cause)
     {
         if (_actor is null)
@@ -127,6 +86,7 @@ public partial class ActorCell
             FaultResume(null); // stopping already: only the count of suspensions must stay right
             return;
         }
+        NoteLifecycle("restarting");
         try
         {
             CancelTimers();
@@ -175,7 +135,7 @@ public partial class ActorCell
             HandleInvokeFailure(new PostRestartException(Self, e, cause));
             return;
         }
-        Publish(new Debug(Self.Path.ToString(), ActorType, "restarted"));
+        NoteLifecycle("restarted");
         foreach (ChildRestartStats survivor in survivors)
         {
             survivor.Child.Restart(cause);
@@ -201,6 +161,7 @@ public partial class ActorCell
             {
                 _mailbox.Suspend(); // no user message while the children stop
                 _failedForGood = true;
+                NoteLifecycle("stopping");
             }
             return;
         }
@@ -220,6 +181,7 @@ public partial class ActorCell
         }
         finally
         {
+            NoteLifecycle("stopped");
             CancelReceiveTimeout();
             CancelTimers();
             _children?.SetTerminated();
@@ -291,23 +253,5 @@ public partial class ActorCell
     private void ClearFailed()
     {
         _perpetrator = null;
-    }
-
-    private void ReleaseActor()
-    {
-        ActorBase? actor = _actor;
-        _actor = null;
-        if (actor is not null)
-        {
-            try
-            {
-                (actor as IDisposable)?.Dispose();
-                Props.Release(actor);
-            }
-            catch (Exception e)
-            {
-                Publish(new Error(e, Self.Path.ToString(), actor.GetType(), e.Message));
-            }
-        }
     }
 }

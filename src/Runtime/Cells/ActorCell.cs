@@ -80,9 +80,6 @@ public partial class ActorCell : IUntypedActorContext, ICell
         set => _current = value;
     }
 
-    /// <summary>True from the moment that a producer is called to the constructor of <see cref="ActorBase"/>.</summary>
-    internal bool IsCreatingInstance { get; private set; }
-
     /// <summary>The actor's instance, null before creation and after the end.</summary>
     internal ActorBase? Actor => _actor;
 
@@ -190,13 +187,6 @@ public partial class ActorCell : IUntypedActorContext, ICell
         }
     }
 
-    /// <summary>Called by <see cref="ActorBase"/>'s constructor.</summary>
-    internal void InstanceBound(Receive initial)
-    {
-        IsCreatingInstance = false;
-        _behavior = initial;
-    }
-
     /// <summary>Puts another mailbox in place and returns the old one.</summary>
     internal Mailbox SwapMailbox(Mailbox mailbox)
     {
@@ -251,38 +241,12 @@ public partial class ActorCell : IUntypedActorContext, ICell
         return true;
     };
 
-    private ActorBase NewActor()
+    private void NoteLifecycle(string what)
     {
-        _behaviorsBelow = null;
-        _behavior = null;
-        IsCreatingInstance = true;
-        ActorBase actor;
-        try
+        if (_system.Settings.DebugLifecycle)
         {
-            actor = Props.NewActor();
+            Publish(new Debug(Self.Path.ToString(), ActorType, what));
         }
-        finally
-        {
-            IsCreatingInstance = false;
-        }
-        if (actor is null)
-        {
-            throw new ActorInitializationException(Self, "The producer made no actor.");
-        }
-        if (_behavior is null)
-        {
-            throw new ActorInitializationException(Self, "The producer returned an instance that another actor uses or used.");
-        }
-        if (Props.SupervisorStrategy is { } strategy)
-        {
-            actor.Strategy = strategy;
-        }
-        if (actor is IWithTimers withTimers)
-        {
-            withTimers.Timers = _timers = new TimerScheduler(this);
-        }
-        (actor as IInitializableActor)?.Init();
-        return actor;
     }
 
     private void Publish(LogEvent logEvent)

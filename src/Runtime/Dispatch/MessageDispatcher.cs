@@ -86,7 +86,14 @@ public abstract class MessageDispatcher
     {
         Mailbox mailbox = cell.SwapMailbox(Mailboxes.DeadLetterMailbox);
         mailbox.BecomeClosed();
-        mailbox.CleanUp();
+        try
+        {
+            mailbox.CleanUp();
+        }
+        catch (Exception e)
+        {
+            ReportFailure(e); // a queue's own fault; the supervisor must hear of the end all the same
+        }
         if (Interlocked.Decrement(ref _inhabitants) == 0)
         {
             LastActorStopped();

@@ -89,7 +89,17 @@ public class LoggingBus : ActorEventBus<object, Type>
     protected override bool IsSubClassification(Type parent, Type child) => parent.IsAssignableFrom(child);
 
     /// <inheritdoc/>
-    protected override void Publish(object @event, IActorRef subscriber) => subscriber.Tell(@event, ActorRefs.NoSender);
+    protected override void Publish(object @event, IActorRef subscriber)
+    {
+        try
+        {
+            subscriber.Tell(@event, ActorRefs.NoSender);
+        }
+        catch (Exception)
+        {
+            // A subscriber that cannot take it, such as a logger without an output, must not fail whoever published it.
+        }
+    }
 
     /// <inheritdoc/>
     protected override bool Classify(object @event, Type classifier) => classifier.IsInstanceOfType(@event);

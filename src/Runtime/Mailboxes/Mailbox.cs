@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ActorNet.Runtime;
 
 /// <summary>
@@ -196,7 +198,8 @@ public class Mailbox : IRunnable
         ActorCell actor = _actor!;
         MessageDispatcher dispatcher = _dispatcher!;
         int left = dispatcher.Throughput;
-        long deadline = dispatcher.ThroughputDeadlineTime is { } ticks ? MonotonicTicks() + ticks : long.MaxValue;
+        long? limit = dispatcher.ThroughputDeadlineTime;
+        long start = limit is null ? 0 : Stopwatch.GetTimestamp();
         while (ShouldProcessMessages && _queue.TryDequeue(out Envelope envelope))
         {
             actor.Invoke(envelope);
@@ -204,14 +207,12 @@ public class Mailbox : IRunnable
             {
                 ProcessSystemMessages();
             }
-            if (--left <= 0 || (deadline != long.MaxValue && MonotonicTicks() >= deadline))
+            if (--left <= 0 || (limit is not null && Stopwatch.GetElapsedTime(start).Ticks >= limit))
             {
                 return;
             }
         }
     }
-
-    private static long MonotonicTicks() => Environment.TickCount64 * TimeSpan.TicksPerMillisecond;
 
     private void ProcessSystemMessages()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace ActorNet.Runtime.Tests;
 
@@ -13,6 +14,11 @@ public sealed class DispatcherTests : RuntimeTest
           throughput = 3
         }
         alias = step
+        hasty {
+          executor = "ActorNet.Runtime.Tests.StepExecutorConfigurator, ActorNet.Runtime.Tests"
+          throughput = 1000
+          throughput-deadline-time = 1 ms
+        }
         loop-a = loop-b
         loop-b = loop-a
         pinned { type = PinnedDispatcher }
@@ -53,6 +59,26 @@ public sealed class DispatcherTests : RuntimeTest
         executor.RunAll();
         Assert.Equal(["a1", "a2", "a3", "b1", "b2", "b3", "a4", "b4"], order);
         Assert.Equal(0, executor.Waiting);
+    }
+
+    [Fact]
+    public void Turn_EndsAfterItsTime()
+    {
+        int handled = 0;
+        IActorRef actor = StartOn("hasty", (_, _) =>
+        {
+            handled++;
+            long start = Stopwatch.GetTimestamp();
+            SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromMilliseconds(1));
+        });
+        StepExecutor executor = _executor = StepExecutor.Last!;
+        executor.RunAll();
+        actor.Tell(1);
+        actor.Tell(2);
+        executor.Step();
+        Assert.Equal((1, 1), (handled, executor.Waiting));
+        executor.Step();
+        Assert.Equal((2, 0), (handled, executor.Waiting));
     }
 
     [Fact]

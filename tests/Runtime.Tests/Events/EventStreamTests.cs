@@ -2,6 +2,8 @@ namespace ActorNet.Runtime.Tests;
 
 public sealed class EventStreamTests : RuntimeTest
 {
+    protected override string Hocon => "akka.actor.debug.event-stream = on";
+
     [Fact]
     public async Task Publish_ReachesSubscribersOfTheTypeAndItsBases()
     {
@@ -58,16 +60,19 @@ public sealed class EventStreamTests : RuntimeTest
     [Fact]
     public async Task Subscriber_Stopped_IsUnsubscribed()
     {
-        var unsubscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Probe probe = NewProbe();
         IActorRef subscriber = Start((_, _) => { });
         Sys.EventStream.Subscribe<string>(subscriber);
-        await subscriber.GracefulStop(Patience);
-        IActorRef unsubscriber = ((LocalActorRef)((ExtendedActorSystem)Sys).SystemGuardian).Children.Single(c => c.Path.Name.StartsWith("eventStream", StringComparison.Ordinal));
-        await Settle(unsubscriber); // has the Terminated in its mailbox now at the latest
-        await Settle(unsubscriber);
+        Sys.EventStream.Subscribe<Debug>(probe.Ref);
+        subscriber.Tell(PoisonPill.Instance);
+        while (true)
+        {
+            if ((await probe.Expect<Debug>()).Message is string note && note.Contains($"unsubscribing {subscriber}", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
         Assert.False(Sys.EventStream.Unsubscribe(subscriber));
-        await probe.ExpectNothing();
     }
 
     [Fact]

@@ -30,8 +30,14 @@ public sealed class GatedQueue : IMessageQueue, IGatedSemantics
         return _control.TryDequeue(out envelope) || (IsOpen && _data.TryDequeue(out envelope));
     }
 
+    public bool ThrowFromCleanUp { get; set; }
+
     public void CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
+        if (ThrowFromCleanUp)
+        {
+            throw new Boom("clean-up");
+        }
         while (_control.TryDequeue(out Envelope envelope) || _data.TryDequeue(out envelope))
         {
             deadletters.Enqueue(owner, envelope);

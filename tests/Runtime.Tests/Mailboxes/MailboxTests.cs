@@ -62,11 +62,10 @@ public sealed class MailboxTests : RuntimeTest
     }
 
     [Fact]
-    public async Task Config_OfTheMailbox_ReachesIt()
+    public void Config_OfTheMailbox_ReachesIt()
     {
         (_, GatedQueue queue) = StartGated(NewProbe());
         Assert.Equal(5, queue.Limit);
-        await Task.CompletedTask;
     }
 
     [Fact]
@@ -120,6 +119,14 @@ public sealed class MailboxTests : RuntimeTest
         actor.Tell(1);
         Assert.Equal("queue", (await restarted.Task.WaitAsync(Patience)).Message);
         await probe.Expect(1);
+    }
+
+    [Fact]
+    public async Task Queue_ThrowsFromCleanUp_TheActorEndsAllTheSame()
+    {
+        (IActorRef actor, GatedQueue queue) = StartGated(NewProbe());
+        queue.ThrowFromCleanUp = true;
+        Assert.True(await actor.GracefulStop(Patience));
     }
 
     [Fact]

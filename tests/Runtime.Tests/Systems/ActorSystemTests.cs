@@ -85,6 +85,33 @@ public sealed class ActorSystemTests : RuntimeTest
     }
 
     [Fact]
+    public async Task Ask_AfterTheEnd_Fails()
+    {
+        IActorRef actor = Start((_, _) => { });
+        await Sys.Terminate().WaitAsync(Patience);
+        await Assert.ThrowsAsync<SchedulerException>(() => actor.Ask<string>("x", Patience));
+        Assert.True(await actor.GracefulStop(Patience));
+    }
+
+    [Fact]
+    public async Task Lifecycle_Debugged_IsLogged()
+    {
+        var system = ActorSystem.Create("lifecycle", QuietConfig("akka.actor.debug.lifecycle = on"));
+        var probe = new Probe(system, Patience, null);
+        await Settle(probe.Ref);
+        system.EventStream.Subscribe<Debug>(probe.Ref);
+        IActorRef actor = system.ActorOf(new Script { Receive = (_, message) => throw (Exception)message }.Props);
+        actor.Tell(new Boom("x"));
+        actor.Tell(PoisonPill.Instance);
+        foreach (string what in (string[])["started", "restarting", "restarted", "stopped"])
+        {
+            Debug note = await probe.Expect<Debug>();
+            Assert.Equal((what, actor.Path.ToString()), (note.Message, note.LogSource));
+        }
+        await system.Terminate().WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Tell_AfterTheEnd_IsHarmless()
     {
         IActorRef actor = Start((_, _) => { });
