@@ -38,7 +38,7 @@ public sealed class VirtioNetActor : UntypedActor
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _device = new VirtioNetDevice(settings.Options);
+        _device = settings.Device;
     }
 
     /// <summary>How a NIC is started.</summary>
@@ -51,7 +51,7 @@ public sealed class VirtioNetActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        int pairs = _settings.Options.QueuePairs;
+        int pairs = _device.Options.QueuePairs;
         var queues = ImmutableArray.CreateBuilder<IActorRef>((2 * pairs) + 1);
         for (int pair = 0; pair < pairs; pair++)
         {

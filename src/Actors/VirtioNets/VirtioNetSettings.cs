@@ -4,6 +4,8 @@ namespace ActorNet.Actors.VirtioNets;
 
 /// <summary>One virtio-net NIC as configured.</summary>
 /// <param name="Id">Its id in the topology.</param>
-/// <param name="Options">What the device model offers.</param>
+/// <param name="Device">
+/// The device model, which the NIC's actor owns. A transport on the same lane reads its features and configuration.
+/// </param>
 /// <param name="Dispatcher">The lane of its queues.</param>
-public sealed record VirtioNetSettings(string Id, VirtioNetOptions Options, string Dispatcher);
+public sealed record VirtioNetSettings(string Id, VirtioNetDevice Device, string Dispatcher);

@@ -34,9 +34,9 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
     {
         MacAddress mac = AddressOf(address);
         var options = new VirtioNetDriverOptions();
-        _settings = new VirtioNetSettings(id, new VirtioNetOptions(mac), dispatcher);
+        _settings = new VirtioNetSettings(id, new VirtioNetDevice(new VirtioNetOptions(mac)), dispatcher);
         _memory = GuestMemoryBuilder.OverPinnedArray(VirtioNetDriver.MemoryNeeded(options));
-        _driver = new VirtioNetDriver(_memory, new VirtioNetDevice(_settings.Options).DeviceFeatures, options, this);
+        _driver = new VirtioNetDriver(_memory, _settings.Device.DeviceFeatures, options, this);
         _stack = new IpStack(new StackOptions(mac, address, DemoSubnet.PrefixLength), _driver, TimeProvider.System);
         _queues = new IActorRef?[_driver.QueueCount];
     }

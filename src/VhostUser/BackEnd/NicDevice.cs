@@ -8,7 +8,7 @@ namespace ActorNet.VhostUser.BackEnd;
 
 /// <summary>Passes the commands of a session on to the NIC's actor; the answers come to <paramref name="transport"/>.</summary>
 /// <param name="nic">The NIC.</param>
-/// <param name="model">Its device model, of the same lane: for features and configuration, which are only read.</param>
+/// <param name="model">The device model that the NIC owns, on the same lane: for features and configuration.</param>
 /// <param name="transport">The actor that hears the answers.</param>
 internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef transport) : IVhostUserDevice
 {

@@ -62,7 +62,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             return;
         }
         var model = new VirtioNetDevice(_settings.Options);
-        _nic = Context.Watch(Context.ActorOf(VirtioNetActor.Props(new VirtioNetSettings(_settings.Id, _settings.Options, _settings.Dispatcher)), "nic"));
+        _nic = Context.Watch(Context.ActorOf(VirtioNetActor.Props(new VirtioNetSettings(_settings.Id, model, _settings.Dispatcher)), "nic"));
         _device = new NicDevice(_nic, model, Self);
         if (!_settings.IsServer) Reach();
     }

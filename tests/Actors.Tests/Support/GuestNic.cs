@@ -51,10 +51,16 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
         Tell(new AttachDriver());
         Tell(new SetDriverFeatures(Driver.Features));
         _transport.ExpectMsg<DriverFeaturesSet>();
-        Tell(new SetMemory(Memory));
-        _transport.ExpectMsg<MemorySet>();
+        Settle();
         Driver.Start();
         for (int i = 0; i < Driver.QueueCount; i++) Start(i, Driver.Layout(i));
+    }
+
+    /// <summary>Returns once every queue has obeyed what was said to the NIC before.</summary>
+    public void Settle()
+    {
+        Tell(new SetMemory(Memory));
+        _transport.ExpectMsg<MemorySet>();
     }
 
     public void Start(int index, VirtqueueLayout layout, ushort next = 0)

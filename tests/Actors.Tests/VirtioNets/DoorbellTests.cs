@@ -20,7 +20,7 @@ public sealed class DoorbellTests : DatapathTest
         TestProbe supervisor = CreateTestProbe();
         _peer = CreateTestProbe();
         VirtioNetOptions options = new(null);
-        _nic = StartUnder(supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", options, Lane)), "nic");
+        _nic = StartUnder(supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(options), Lane)), "nic");
         supervisor.ExpectMsg<PortReady>();
         _nic.Tell(new Connect(_peer.Ref, Credit));
         _guest = new GuestNic(_nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), CreateTestProbe());
@@ -32,7 +32,7 @@ public sealed class DoorbellTests : DatapathTest
     {
         using EventFd bell = EventFd.Create();
         _guest.Tell(new SetKick(1, bell.Handle.Duplicate()));
-        ReportOf(_nic);
+        _guest.Settle();
         for (int i = 0; i < 50; i++)
         {
             Assert.True(_guest.Driver.TrySend(Frames.Make(i)));

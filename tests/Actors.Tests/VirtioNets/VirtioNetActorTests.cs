@@ -24,7 +24,7 @@ public sealed class VirtioNetActorTests : DatapathTest
     {
         _supervisor = CreateTestProbe("supervisor");
         _peer = CreateTestProbe("peer");
-        _nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", _options, Lane)), "nic");
+        _nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(_options), Lane)), "nic");
         _target = _supervisor.ExpectMsg<PortReady>().Target;
         _nic.Tell(new Connect(_peer.Ref, Credit));
         _link = new Link(_peer.Ref, _target, Credit);
@@ -95,6 +95,7 @@ public sealed class VirtioNetActorTests : DatapathTest
         _guest.Attach();
         _guest.Tell(new EnableQueue(0, false));
         _guest.Tell(new EnableQueue(1, false));
+        _guest.Settle();
         _guest.Send(Frames.Make(1));
         _guest.AwaitAllSent(); // consumed
         _link.Send(Frames.Batch(2));
@@ -103,6 +104,7 @@ public sealed class VirtioNetActorTests : DatapathTest
 
         _guest.Tell(new EnableQueue(0, true));
         _guest.Tell(new EnableQueue(1, true));
+        _guest.Settle();
         _guest.Send(Frames.Make(2));
         Assert.Equal([Frames.Make(2)], FramesOf(ReceiveBatch()));
         _link.Send(Batch(5, 1));
