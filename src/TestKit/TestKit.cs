@@ -54,7 +54,7 @@ public class TestKit : TestKitBase, IDisposable
         finally
         {
             Shutdown();
-            LeaveThread();
+            EndImplicitSender();
         }
     }
 }

@@ -16,6 +16,7 @@ public abstract partial class TestKitBase
         var deadline = new Deadline(RemainingOrDilated(duration));
         while (true)
         {
+            long seen = _queue.Arrivals;
             try
             {
                 assertion();
@@ -26,7 +27,7 @@ public abstract partial class TestKitBase
                 // Any exception is one that the test framework in use fails with; the last one gets out.
             }
 
-            Pause(deadline, interval, cancellationToken);
+            Pause(seen, deadline, interval, cancellationToken);
         }
     }
 
@@ -64,25 +65,29 @@ public abstract partial class TestKitBase
     {
         ArgumentNullException.ThrowIfNull(condition);
         var deadline = new Deadline(max);
-        while (!condition())
+        while (true)
         {
+            long seen = _queue.Arrivals;
+            if (condition())
+            {
+                return true;
+            }
+
             if (deadline.Left <= TimeSpan.Zero)
             {
                 return false;
             }
 
-            Pause(deadline, interval, cancellation);
+            Pause(seen, deadline, interval, cancellation);
         }
-
-        return true;
     }
 
-    private void Pause(Deadline deadline, TimeSpan? interval, CancellationToken cancellation)
+    private void Pause(long seen, Deadline deadline, TimeSpan? interval, CancellationToken cancellation)
     {
         TimeSpan pause = Min(interval ?? DefaultInterval, deadline.Left);
         if (pause > TimeSpan.Zero)
         {
-            _queue.WaitForNews(pause, cancellation);
+            _queue.WaitForNews(seen, pause, cancellation);
         }
     }
 }

@@ -14,6 +14,9 @@ public abstract partial class TestKitBase : IActorRefFactory
     private MessageEnvelope _last = NullMessageEnvelope.Instance;
     private bool _lastWasNoMessage;
 
+    /// <summary>Whose messages were sent before: a TestKit may be made inside the test of another.</summary>
+    private readonly ActorCell? _outer;
+
     /// <summary>Creates a TestKit on a system, or on a new one with <see cref="DefaultConfig"/>.</summary>
     /// <param name="assertions">How expectations fail.</param>
     /// <param name="system">The system; it is not terminated unless <see cref="Shutdown(TimeSpan?, bool)"/> is called.</param>
@@ -45,10 +48,9 @@ public abstract partial class TestKitBase : IActorRefFactory
         TestActor = CreateTestActor(testActorName ?? $"testActor{Interlocked.Increment(ref _actors)}");
         if (this is not TestProbe)
         {
-            // From here on the thread of the test counts as the test actor's: a Tell without a sender comes from it.
-            ActorCell? cell = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
-            ActorCell.Current = cell;
-            SynchronizationContext.SetSynchronizationContext(new ActorCellKeepingSynchronizationContext(cell, SynchronizationContext.Current));
+            // From here on a Tell without a sender comes from the test actor.
+            _outer = ImplicitSender.Cell;
+            ImplicitSender.Cell = this is INoImplicitSender ? null : ((LocalActorRef)TestActor).Cell;
         }
     }
 
@@ -147,17 +149,12 @@ public abstract partial class TestKitBase : IActorRefFactory
         }
     }
 
-    /// <summary>Ends what the constructor did to the thread of the test.</summary>
-    private protected void LeaveThread()
+    /// <summary>Ends what the constructor did to the flow of the test.</summary>
+    private protected void EndImplicitSender()
     {
-        if (SynchronizationContext.Current is ActorCellKeepingSynchronizationContext own)
+        if (this is INoImplicitSender || ReferenceEquals(ImplicitSender.Cell?.Self, TestActor))
         {
-            SynchronizationContext.SetSynchronizationContext(own.Outer);
-        }
-
-        if (ReferenceEquals(ActorCell.Current?.Self, TestActor))
-        {
-            ActorCell.Current = null;
+            ImplicitSender.Cell = _outer;
         }
     }
 

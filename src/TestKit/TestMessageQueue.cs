@@ -5,6 +5,7 @@ internal sealed class TestMessageQueue
 {
     private readonly object _gate = new();
     private readonly Queue<MessageEnvelope> _messages = new();
+    private long _arrivals;
 
     internal int Count
     {
@@ -17,11 +18,24 @@ internal sealed class TestMessageQueue
         }
     }
 
+    /// <summary>How many messages have ever arrived.</summary>
+    internal long Arrivals
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _arrivals;
+            }
+        }
+    }
+
     internal void Enqueue(MessageEnvelope message)
     {
         lock (_gate)
         {
             _messages.Enqueue(message);
+            _arrivals++;
             Monitor.PulseAll(_gate);
         }
     }
@@ -52,14 +66,22 @@ internal sealed class TestMessageQueue
         }
     }
 
-    /// <summary>Waits for the next message to arrive, at most a short time: how a test polls a condition without sleeping.</summary>
-    internal void WaitForNews(TimeSpan interval, CancellationToken cancellation)
+    /// <summary>Waits for a message to arrive, at most a short time: how a test polls a condition without sleeping.</summary>
+    /// <param name="seen"><see cref="Arrivals"/> before the condition was tried: what arrived meanwhile is not waited for.</param>
+    /// <param name="interval">The short time.</param>
+    /// <param name="cancellation">Ends the wait with an exception.</param>
+    internal void WaitForNews(long seen, TimeSpan interval, CancellationToken cancellation)
     {
+        var deadline = new Deadline(interval);
         using CancellationTokenRegistration wakeUp = cancellation.Register(WakeUp);
         lock (_gate)
         {
             cancellation.ThrowIfCancellationRequested();
-            Monitor.Wait(_gate, interval);
+            while (_arrivals == seen && deadline.Left is var left && left > TimeSpan.Zero)
+            {
+                Monitor.Wait(_gate, left);
+                cancellation.ThrowIfCancellationRequested();
+            }
         }
     }
 

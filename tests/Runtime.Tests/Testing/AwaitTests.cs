@@ -25,6 +25,25 @@ public class AwaitTests : ActorTestKit
     }
 
     [Fact]
+    public void AwaitCondition_MessageArrivesWhileItIsTried_IsTriedAgainAtOnce()
+    {
+        int tries = 0;
+
+        AwaitCondition(
+            () =>
+            {
+                if (++tries == 1)
+                {
+                    TestActor.Tell("too early to wake anybody up");
+                }
+
+                return tries == 2;
+            },
+            TimeSpan.FromHours(1),
+            TimeSpan.FromMinutes(30));
+    }
+
+    [Fact]
     public void AwaitCondition_NeverTrue_FailsOrSaysSo()
     {
         Assert.Equal(

@@ -58,6 +58,44 @@ public class TestKitTests
     }
 
     [Fact]
+    public async Task ImplicitSender_LeavesTheThreadWithTheFlow()
+    {
+        // The asynchronous method gets to its await on this very thread, and leaves it there.
+        Task test = Test();
+
+        Assert.Null(ActorCell.GetCurrentSelfOrNoSender());
+        await test;
+        Assert.Null(ActorCell.GetCurrentSelfOrNoSender());
+
+        static async Task Test()
+        {
+            using var kit = new ActorTestKit();
+            Assert.Equal(kit.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+            await Task.Yield();
+            Assert.Equal(kit.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+            await Task.Run(() => Assert.Equal(kit.TestActor, ActorCell.GetCurrentSelfOrNoSender()));
+        }
+    }
+
+    [Fact]
+    public void ImplicitSender_KitInsideAnother_GivesItBack()
+    {
+        using var outer = new ActorTestKit();
+        using (var inner = new ActorTestKit())
+        {
+            Assert.Equal(inner.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+            using (new Anonymous())
+            {
+                Assert.Null(ActorCell.GetCurrentSelfOrNoSender());
+            }
+
+            Assert.Equal(inner.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+        }
+
+        Assert.Equal(outer.TestActor, ActorCell.GetCurrentSelfOrNoSender());
+    }
+
+    [Fact]
     public void NoImplicitSender_MessagesComeFromNobody()
     {
         using var kit = new Anonymous();
