@@ -57,6 +57,18 @@ internal sealed class TransmitRing
         return false;
     }
 
+    /// <summary>Looks for room if there was none, and asks for an interrupt again if there still is none.</summary>
+    /// <remarks>
+    /// An interrupt that comes late, when what it told of was taken already, has switched interrupts off: without asking again
+    /// nobody would hear of the room that comes later.
+    /// </remarks>
+    public void Poll()
+    {
+        if (!IsFull) return;
+        Reclaim();
+        if (IsFull && _queue.Ring.EnableInterrupts(_queue.Ring.InFlight / 2)) Reclaim();
+    }
+
     /// <summary>Takes finished buffers back.</summary>
     public void Reclaim()
     {

@@ -140,8 +140,7 @@ public sealed class VirtioNetDriver : IFrameSink
     public bool Poll(int budget, IFrameReceiver receiver)
     {
         bool more = false;
-        foreach (TransmitRing ring in _transmit)
-            if (ring.IsFull) ring.Reclaim();
+        foreach (TransmitRing ring in _transmit) ring.Poll();
         foreach (ReceiveRing ring in _receive) more |= ring.Poll(budget, receiver);
         if (_control is not null) more |= _control.Poll();
         Flush();

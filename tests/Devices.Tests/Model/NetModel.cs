@@ -98,12 +98,15 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
         while (true)
         {
             _interrupted = false;
-            if (_random.Next(2) == 0) _driver.OnInterrupt(0);
+            // Whichever queue it was for, and late perhaps: an interrupt may arrive when its cause was already dealt with.
+            for (int queue = 0; queue < _driver.QueueCount; queue++)
+                if (_random.Next(2) == 0) _driver.OnInterrupt(queue);
             while (true)
             {
                 bool more = _driver.Poll(_random.Next(1, 20), this);
                 yield return Step.More;
-                bool full = false;
+                // Some drivers look for room by trying, others wait until they hear of it.
+                bool full = _driver.IsTransmitFull && _random.Next(2) == 0;
                 for (int burst = _random.Next(1, 20); burst > 0 && _sent < _toDevice.Count && !full; burst--)
                 {
                     full = !_driver.TrySend(_toDevice[_sent]);

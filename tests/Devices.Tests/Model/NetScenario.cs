@@ -73,7 +73,7 @@ public sealed record NetScenario(
         int buffers = Has(FeatureBits.MrgRxbuf) ? (frame / bufferLength) + 1 : 1;
         int chain = (segment == int.MaxValue ? 1 : (bufferLength / segment) + 1) + 1;
         int transmitChain = (segment == int.MaxValue ? 1 : (frame / segment) + 1) + 1;
-        possible = possible with { ReceiveBufferLength = bufferLength };
+        possible = possible with { ReceiveBufferLength = bufferLength, Frames = Math.Min(Frames, Math.Max(5, 1_000_000 / frame)) };
         while (1 << possible.ReceiveSizeLog < buffers * chain) possible = possible with { ReceiveSizeLog = possible.ReceiveSizeLog + 1 };
         while (1 << possible.TransmitSizeLog < transmitChain) possible = possible with { TransmitSizeLog = possible.TransmitSizeLog + 1 };
         return possible;
