@@ -37,6 +37,9 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
 
     public VirtioNetDriver Driver { get; }
 
+    /// <summary>True: nobody hears interrupts; the driver is polled.</summary>
+    public bool Quiet { get; set; }
+
     public GuestMemory Memory => _memory.Memory;
 
     /// <summary>True once every lease on the guest's memory, the guest's own included, was given up.</summary>
@@ -65,7 +68,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
 
     public void Start(int index, VirtqueueLayout layout, ushort next = 0)
     {
-        Tell(new StartQueue(index, layout, next, null, new Interrupt(_interrupts.Ref, index)));
+        Tell(new StartQueue(index, layout, next, null, new Interrupt(this, _interrupts.Ref, index)));
         _queues[index] = _transport.ExpectMsg<QueueStarted>().Queue;
     }
 
@@ -121,8 +124,11 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
 
     void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue(frame.ToArray());
 
-    private sealed class Interrupt(IActorRef probe, int queue) : IInterrupt
+    private sealed class Interrupt(GuestNic guest, IActorRef probe, int queue) : IInterrupt
     {
-        public void Raise() => probe.Tell(queue);
+        public void Raise()
+        {
+            if (!guest.Quiet) probe.Tell(queue);
+        }
     }
 }

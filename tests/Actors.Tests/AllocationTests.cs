@@ -1,0 +1,92 @@
+using ActorNet.Actors.Hubs;
+using ActorNet.Actors.Ports;
+using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.VirtioNet;
+using ActorNet.Guest.VirtioNet;
+
+namespace ActorNet.Actors.Tests;
+
+/// <summary>
+/// Guest to guest over a hub of two, everything on one lane, the drivers included: once warm, the lane allocates nothing,
+/// however many frames pass.
+/// </summary>
+public sealed class AllocationTests : DatapathTest
+{
+    private const int Warm = 20_000;
+    private const int Measured = 200_000;
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(1514)]
+    public void GuestToGuest_OverAHub_AllocatesNothingPerFrame(int length)
+    {
+        IActorRef hub = Sys.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        GuestNic sender = Plug(hub, "a"), receiver = Plug(hub, "b");
+        TestProbe result = CreateTestProbe();
+        IActorRef pump = Sys.ActorOf(
+            ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, Frames.Make(1, length), result.Ref).WithDispatcher(Lane), "pump");
+        AwaitMembers(hub);
+        pump.Tell(Go.Instance);
+
+        long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
+        // Nothing at all: the lane is a thread of its own, and warm.
+        Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
+    }
+
+    private GuestNic Plug(IActorRef hub, string id)
+    {
+        TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
+        VirtioNetOptions options = new(null);
+        IActorRef nic = StartUnder(supervisor, VirtioNetActor.Props(new VirtioNetSettings(id, new VirtioNetDevice(options), Lane)), "nic");
+        IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
+        hub.Tell(new AddHubPort(id), asking.Ref);
+        IActorRef port = asking.ExpectMsg<HubPortAdded>().Port;
+        port.Tell(new Connect(target, Credit));
+        port.Tell(new PeerLinkChanged(true));
+        nic.Tell(new Connect(port, Credit));
+        ReportOf(port);
+        var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions { Mtu = 2000 });
+        guest.Attach();
+        guest.Quiet = true;
+        return guest;
+    }
+
+    private void AwaitMembers(IActorRef hub)
+    {
+        TestProbe asking = CreateTestProbe();
+        hub.Tell(new AddHubPort("sync"), asking.Ref);
+        asking.ExpectMsg<HubPortAdded>();
+    }
+
+    private sealed class Go
+    {
+        public static readonly Go Instance = new();
+    }
+
+    /// <summary>Both guests' driver: sends a burst, lets the lane's other actors have their turns, polls, and so on.</summary>
+    private sealed class PumpActor(VirtioNetDriver sender, VirtioNetDriver receiver, byte[] frame, IActorRef result) : UntypedActor, IFrameReceiver
+    {
+        private long _received;
+        private long _before;
+
+        public void OnFrame(ReadOnlySpan<byte> received, in OffloadHeader offload)
+        {
+            if (received.Length == frame.Length) _received++;
+        }
+
+        protected override void OnReceive(object message)
+        {
+            for (int i = 0; i < 64 && sender.TrySend(frame); i++)
+            {
+            }
+
+            sender.Poll(64, this);
+            receiver.Poll(64, this);
+            if (_before == 0 && _received >= Warm) _before = GC.GetAllocatedBytesForCurrentThread();
+            if (_received >= Warm + Measured) result.Tell(GC.GetAllocatedBytesForCurrentThread() - _before);
+            else Self.Tell(Go.Instance, Self);
+        }
+    }
+}
