@@ -27,7 +27,6 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _nic = ActorRefs.Nobody;
     private int _started;
-    private bool _hasPeer;
 
     /// <summary>Called by <see cref="Create"/>.</summary>
     public DemoGuestActor(string id, Ipv4Address address, string dispatcher)
@@ -78,8 +77,7 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
             case DriverFeaturesSet: _nic.Tell(new SetMemory(_memory.Memory)); break;
             case MemorySet: StartQueues(); break;
             case QueueStarted started: Started(started); break;
-            case PeerLinkChanged changed: _nic.Forward(changed); _hasPeer = changed.Up; Announce(); break;
-            case Connect or GetPortReport: _nic.Forward(message); break;
+            case Connect or PeerLinkChanged or GetPortReport: _nic.Forward(message); break;
             case PortReady or PortFailed or LinkChanged: Context.Parent.Tell(message); break;
             case DriverFeaturesRefused or QueueRefused or QueueBroken: Fail(message); break;
             case Terminated: Context.Stop(Self); break;
@@ -98,16 +96,7 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
         _queues[started.Index] = started.Queue;
         if (++_started < _queues.Length) return;
         _driver.Start();
-        Announce();
         Work();
-    }
-
-    // Says who is there once somebody can hear it.
-    private void Announce()
-    {
-        if (!_hasPeer || _started < _queues.Length) return;
-        _stack.Announce();
-        _driver.Flush();
     }
 
     private void Work()
