@@ -1,3 +1,5 @@
+using ActorNet.Io.Descriptors;
+
 namespace ActorNet.Actors.Ports;
 
 // What every port actor understands, and what it says to its supervisor. A port is anything that frames enter and leave
@@ -11,8 +13,16 @@ public sealed record PortReady(IActorRef Target);
 
 /// <summary>To the supervisor: the port could not be opened, or was lost; it stops.</summary>
 /// <param name="Problem">What is wrong, naming the interface, path or address.</param>
-/// <param name="Remedy">What to do about it.</param>
-public sealed record PortFailed(string Problem, string Remedy);
+/// <param name="Remedy">What to do about it; may be empty.</param>
+public sealed record PortFailed(string Problem, string Remedy)
+{
+    /// <summary>The system refused.</summary>
+    public static PortFailed Because(LinuxException e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return new PortFailed(e.Problem, e.Remedy ?? "");
+    }
+}
 
 /// <summary>Joins the port to its peer: from now on its frames go to <paramref name="Peer"/>.</summary>
 /// <param name="Peer">The target of the peer (<see cref="PortReady"/>).</param>

@@ -72,7 +72,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         }
         catch (LinuxException e)
         {
-            Context.Parent.Tell(new PortFailed(e.Message, e.Remedy ?? "see the error above"));
+            Context.Parent.Tell(PortFailed.Because(e));
             Context.Stop(Self);
             return;
         }

@@ -24,5 +24,10 @@ public sealed record TopologyProblem(ProblemSeverity Severity, string Place, str
     public static TopologyProblem Warning(string place, string text, string remedy = "") => new(ProblemSeverity.Warning, place, text, remedy);
 
     /// <inheritdoc/>
-    public override string ToString() => Remedy.Length == 0 ? $"{Place}: {Text}" : $"{Place}: {Text}; {Remedy}";
+    public override string ToString()
+    {
+        if (Remedy.Length == 0) return $"{Place}: {Text}";
+        // What the system calls say is whole sentences.
+        return char.IsUpper(Remedy[0]) ? $"{Place}: {Text}. {Remedy}" : $"{Place}: {Text}; {Remedy}";
+    }
 }

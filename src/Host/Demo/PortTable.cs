@@ -8,14 +8,18 @@ namespace ActorNet.Host.Demo;
 /// <summary>Shows port reports: as a table that a terminal redraws in place, or as lines of text.</summary>
 public static class PortTable
 {
-    private static readonly string[] Headings = ["port", "type", "link", "frames in", "frames out", "dropped", "queued", "credit"];
+    private static readonly string[] Headings = ["port", "type", "link", "in", "out", "dropped", "queued", "credit"];
 
     /// <summary>A table for a terminal.</summary>
     public static Table Draw(IEnumerable<PortReport> ports)
     {
         var table = new Table().Border(TableBorder.Rounded);
         for (int i = 0; i < Headings.Length; i++)
-            table.AddColumn(IsNumber(i) ? new TableColumn(Headings[i]).RightAligned() : new TableColumn(Headings[i]));
+        {
+            TableColumn column = new TableColumn(Headings[i]).NoWrap(); // a row stays a line
+            table.AddColumn(IsNumber(i) ? column.RightAligned() : column);
+        }
+
         foreach (PortReport port in ports) table.AddRow([.. Cells(port).Select(Markup.Escape)]);
         return table;
     }

@@ -10,6 +10,9 @@ namespace ActorNet.Io.Descriptors;
 public class LinuxException(string operation, Errno errno, string? remedy = null)
     : Exception($"{operation}: {errno.Text()} ({errno.Symbol()}){(remedy is null ? "" : ". " + remedy)}")
 {
+    /// <summary>The message without the remedy: "operation: text (ERRNO)".</summary>
+    public string Problem { get; } = $"{operation}: {errno.Text()} ({errno.Symbol()})";
+
     /// <summary>What was tried.</summary>
     public string Operation { get; } = operation;
 

@@ -57,7 +57,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         }
         catch (LinuxException e)
         {
-            Context.Parent.Tell(new PortFailed(e.Message, e.Remedy ?? "see the error above"));
+            Context.Parent.Tell(PortFailed.Because(e));
             Context.Stop(Self);
             return;
         }

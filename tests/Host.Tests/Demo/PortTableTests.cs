@@ -17,9 +17,9 @@ public sealed class PortTableTests
     public void Write_Ports_AlignsColumns() =>
         Assert.Equal(
             """
-            port   type        link  frames in  frames out   dropped  queued  credit
-            tap    tap         up           12           7         0       0     256
-            vm[0]  virtio-net  down          0           0  7 (runt)       3       0
+            port   type        link  in  out   dropped  queued  credit
+            tap    tap         up    12    7         0       0     256
+            vm[0]  virtio-net  down   0    0  7 (runt)       3       0
 
             """,
             PortTable.Write(Ports));
