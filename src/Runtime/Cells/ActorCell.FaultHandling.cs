@@ -185,11 +185,11 @@ public partial class ActorCell
             CancelReceiveTimeout();
             CancelTimers();
             _children?.SetTerminated();
+            ReleaseActor(); // before anybody hears of the end: whoever does may want to take over what the instance held
             Dispatcher.Detach(this);
             Parent.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
             TellWatchersWeDied();
             UnwatchWatchedActors();
-            ReleaseActor();
             _behavior = null;
             _behaviorsBelow = null;
             _currentMessage = null;

@@ -90,7 +90,7 @@ public sealed class DeathWatchTests : RuntimeTest
     {
         Probe probe = NewProbe();
         using var gate = new ManualResetEventSlim();
-        var watching = new TaskCompletionSource();
+        var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef subject = Start((_, _) => { });
         IActorRef watcher = Start(new Script
         {

@@ -254,7 +254,7 @@ public sealed class LifecycleTests : RuntimeTest
     [Fact]
     public async Task Context_OnAForeignThread_Throws()
     {
-        var actor = new TaskCompletionSource<ScriptedActor>();
+        var actor = new TaskCompletionSource<ScriptedActor>(TaskCreationOptions.RunContinuationsAsynchronously);
         Start(new Script { PreStart = actor.SetResult });
         ScriptedActor instance = await actor.Task.WaitAsync(Patience);
         Assert.Throws<NotSupportedException>(() => instance.Ctx);

@@ -17,6 +17,16 @@ public abstract class RuntimeTest : IAsyncLifetime
 
     protected ActorSystem Sys { get; private set; } = null!;
 
+    /// <summary>
+    /// A TestKit counts the thread that creates it as its test actor's and may leave it so for the tests that follow.
+    /// These tests stand outside of all actors, on this thread and after an await.
+    /// </summary>
+    protected RuntimeTest()
+    {
+        ActorCell.Current = null;
+        SynchronizationContext.SetSynchronizationContext(null);
+    }
+
     protected virtual string Hocon => "";
 
     public virtual Task InitializeAsync()

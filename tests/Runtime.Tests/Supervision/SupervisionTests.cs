@@ -68,7 +68,7 @@ public sealed class SupervisionTests : RuntimeTest
     [Fact]
     public async Task Escalate_ParentIsResumed_ChildGoesOnWithItsState()
     {
-        var child = new TaskCompletionSource<IActorRef>();
+        var child = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef? parent = null;
         var middle = new Script
         {
@@ -259,7 +259,7 @@ public sealed class SupervisionTests : RuntimeTest
     [Fact]
     public async Task Restart_ChildrenThatSurvive_AreRestarted()
     {
-        var child = new TaskCompletionSource<IActorRef>();
+        var child = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
         int births = 0;
         var leaf = new Script
         {
