@@ -48,7 +48,7 @@ internal sealed class NetworkNamespace : IDisposable
     private static bool Enter() => Unshare(CloneNewNet) == 0
         ? true
         : throw new InvalidOperationException(
-            $"no network namespace (errno {Marshal.GetLastPInvokeError()}): run as root, or the whole test run under unshare -Urn");
+            $"no network namespace (errno {Marshal.GetLastPInvokeError()}): run as root, or the whole test run under unshare -Urn (with lo up)");
 
     private void RunWork()
     {
