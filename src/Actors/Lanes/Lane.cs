@@ -45,7 +45,7 @@ public sealed class Lane : IDisposable
         _settings = settings;
         _spinTicks = (long)(settings.Spin.TotalSeconds * Stopwatch.Frequency);
         _thread = new Thread(Run) { Name = settings.Name, IsBackground = true };
-        _thread.Start();
+        _thread.UnsafeStart(); // not in the flow of whoever asked first
     }
 
     /// <summary>The lane whose thread this is, or null.</summary>

@@ -26,6 +26,9 @@ internal sealed class EnvelopeQueue
         if (lane is null || Lane.Current != lane)
         {
             _inbox.Enqueue(envelope);
+            // Full fence: the message is visible before the caller looks whether the mailbox is scheduled; the reader goes
+            // idle, fences and looks here again. The queue itself publishes with a release store only.
+            Interlocked.MemoryBarrier();
             return;
         }
 

@@ -55,7 +55,9 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
     {
         try
         {
-            return ConfigurationFactory.ParseString(text, included => Include(included, name));
+            Config config = ConfigurationFactory.ParseString(text, included => Include(included, name));
+            _ = config.Root; // substitutions are resolved when first read: an undefined one is found here, not later
+            return config;
         }
 #pragma warning disable CA1031 // Runtimes differ in what their HOCON parsers throw; whatever it is, the text is at fault.
         catch (Exception e)

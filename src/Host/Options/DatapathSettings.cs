@@ -1,0 +1,54 @@
+using ActorNet.Actors.Lanes;
+using ActorNet.Actors.NetQueues;
+using ActorNet.Actors.Topologies;
+using ActorNet.Devices.Frames;
+using ActorNet.Io.Processes;
+
+namespace ActorNet.Host.Options;
+
+/// <summary>Checks the settings that lanes, NetQueues and links read when they start: a mistake is found before anything does.</summary>
+public static class DatapathSettings
+{
+    private const string Capacity = NetQueueMailbox.Id + ".capacity";
+    private const string Credit = "actornet.link.credit";
+    private const string Lane = TopologySettings.DefaultDispatcher;
+
+    /// <summary>Adds what is wrong to the problems.</summary>
+    /// <param name="config">The files' configuration over the reference.</param>
+    /// <param name="problems">Receives one line a mistake.</param>
+    public static void Check(Config config, ICollection<TopologyProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(problems);
+        Try(() =>
+        {
+            LaneSettings lane = LaneSettings.From(Lane, config.GetConfig(Lane)!);
+            if (lane.Spin < TimeSpan.Zero || lane.Spin > TimeSpan.FromMinutes(1)) Add(Lane + ".spin", "is not from 0 to 1 minute");
+            IReadOnlyList<int> usable = CpuAffinity.GetCurrentThread();
+            if (lane.Cpu is int cpu && !usable.Contains(cpu))
+                Add(Lane + ".cpu", $"core {cpu} is not there for this process; there are: {string.Join(' ', usable)}");
+            if (config.GetInt(Lane + ".throughput") < 1) Add(Lane + ".throughput", "is not a number from 1 up");
+        });
+        Try(() => CheckFrames(Capacity));
+        Try(() => CheckFrames(Credit));
+
+        void CheckFrames(string key)
+        {
+            if (config.GetInt(key) < FrameBatch.Capacity) Add(key, $"is less than {FrameBatch.Capacity} frames, which is one batch");
+        }
+
+        void Add(string key, string problem) => problems.Add(TopologyProblem.Error(key, $"{config.GetString(key)}: {problem}", "actornet help config"));
+
+        void Try(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (ConfigurationException e)
+            {
+                problems.Add(TopologyProblem.Error("configuration", e.Message, "actornet help config"));
+            }
+        }
+    }
+}
