@@ -1,5 +1,6 @@
 using ActorNet.Actors.Hubs;
 using ActorNet.Actors.Ports;
+using ActorNet.Actors.Taps;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
@@ -35,6 +36,34 @@ public sealed class AllocationTests : DatapathTest
         Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
     }
 
+    [Fact]
+    public void TapToTap_OverAHub_AllocatesNothingPerFrame()
+    {
+        using FakeTap from = new(), to = new();
+        IActorRef hub = Sys.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        PlugTap(hub, "a", from);
+        PlugTap(hub, "b", to);
+        AwaitMembers(hub);
+        TestProbe result = CreateTestProbe();
+        Sys.ActorOf(ActorProps.Create<TapPumpActor>(from, to, FakeTap.MessageOf(Frames.Make(1)), result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
+
+        long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
+        Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
+    }
+
+    private void PlugTap(IActorRef hub, string id, FakeTap tap)
+    {
+        TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
+        IActorRef actor = StartUnder(supervisor, TapActor.Props(id, tap.Open, Lane), id);
+        supervisor.ExpectMsg<PortReady>();
+        hub.Tell(new AddHubPort(id), asking.Ref);
+        IActorRef port = asking.ExpectMsg<HubPortAdded>().Port;
+        port.Tell(new Connect(actor, Credit));
+        port.Tell(new PeerLinkChanged(true));
+        actor.Tell(new Connect(port, Credit));
+        ReportOf(port);
+    }
+
     private GuestNic Plug(IActorRef hub, string id)
     {
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
@@ -63,6 +92,25 @@ public sealed class AllocationTests : DatapathTest
     private sealed class Go
     {
         public static readonly Go Instance = new();
+    }
+
+    /// <summary>Both hosts: sends a burst into one tap, takes what comes out of the other, and so on.</summary>
+    private sealed class TapPumpActor(FakeTap from, FakeTap to, byte[] message, IActorRef result) : UntypedActor
+    {
+        private long _received;
+        private long _before;
+
+        protected override void OnReceive(object received)
+        {
+            for (int i = 0; i < 16 && from.TrySendMessage(message); i++)
+            {
+            }
+
+            while (to.TryTake()) _received++;
+            if (_before == 0 && _received >= Warm) _before = GC.GetAllocatedBytesForCurrentThread();
+            if (_received >= Warm + Measured) result.Tell(GC.GetAllocatedBytesForCurrentThread() - _before);
+            else Self.Tell(Go.Instance, Self);
+        }
     }
 
     /// <summary>Both guests' driver: sends a burst, lets the lane's other actors have their turns, polls, and so on.</summary>

@@ -34,6 +34,15 @@ internal sealed class FakeTap : IDisposable
         return _far.Handle.TryWrite(message, out _) == IoStatus.Done;
     }
 
+    /// <summary>A frame with its vnet header in front, for <see cref="TrySendMessage"/>.</summary>
+    public static byte[] MessageOf(byte[] frame) => [.. new byte[VnetHeaderLength], .. frame];
+
+    /// <summary>As <see cref="TrySend"/>, without allocating.</summary>
+    public bool TrySendMessage(byte[] message) => _far.Handle.TryWrite(message, out _) == IoStatus.Done;
+
+    /// <summary>Takes a frame if there is one, without looking at it and without allocating.</summary>
+    public bool TryTake() => _far.Handle.TryRead(_buffer, out _) == IoStatus.Done;
+
     /// <summary>The next frame that the host gets; waits for it.</summary>
     public byte[] Receive()
     {
