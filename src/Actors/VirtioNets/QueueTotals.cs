@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Actors.VirtioNets;
 
-/// <summary>The counters of one queue over all its runs: a ring counts anew each time it is started.</summary>
+/// <summary>What a NIC reports of one queue: its counters over all its runs (a ring counts anew each time it is started), what it holds, its credit.</summary>
 /// <remarks>Changed by the queue's actor; read by its NIC on the same lane.</remarks>
 internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
 {
@@ -13,6 +14,9 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
 
     /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
     public int Held { get; set; }
+
+    /// <summary>A transmit queue's link to the peer, once it is connected.</summary>
+    public Link? Peer { get; set; }
 
     public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
 

@@ -62,7 +62,7 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
         {
             case FrameBatch batch: TakeBack(batch); break;
             case Continue: _continueTold = false; Resume(); break;
-            case Connect connect: _peer = new Link(Self, connect.Peer, connect.Credit); break;
+            case Connect connect: _totals.Peer = _peer = new Link(Self, connect.Peer, connect.Credit); break;
             case CallBackFrames: CallBack(); break;
             default: base.OnReceive(message); break;
         }

@@ -213,13 +213,14 @@ public sealed class VirtioNetActor : UntypedActor
     private PortReport Report()
     {
         long framesIn = 0, bytesIn = 0, framesOut = 0, bytesOut = 0;
-        int queued = 0;
+        int queued = 0, credit = 0;
         List<DropCount> drops = [.. _counters.Drops()];
         for (int i = 0; i + 1 < _queues.Length; i++)
         {
             if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
             queue.Totals.AddDropsTo(drops);
-            queued += queue.Queue.Frames + queue.Totals.Held;
+            queued += queue.Queue.Frames + queue.Totals.Held + (queue.Totals.Peer?.Waiting ?? 0);
+            credit += queue.Totals.Peer?.Credit ?? 0;
             if (i % 2 == 0)
             {
                 framesOut += queue.Totals[(int)ReceiveCounter.Frames];
@@ -232,6 +233,6 @@ public sealed class VirtioNetActor : UntypedActor
             }
         }
 
-        return new PortReport(_settings.Id, "virtio-net", _transport is not null, framesIn, bytesIn, framesOut, bytesOut, queued, 0, drops);
+        return new PortReport(_settings.Id, "virtio-net", _transport is not null, framesIn, bytesIn, framesOut, bytesOut, queued, credit, drops);
     }
 }

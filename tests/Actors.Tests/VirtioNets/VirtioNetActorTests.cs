@@ -42,6 +42,7 @@ public sealed class VirtioNetActorTests : DatapathTest
         Assert.Equal(sent, FramesOf(batch));
         Assert.False(batch.IsPooled); // borrowed: no copy was made
         Assert.Equal(2, _guest.Driver.InFlight(1));
+        Assert.Equal((2 * Credit) - 2, ReportOf(_nic).Credit); // two pairs
         batch.Return();
         _guest.AwaitAllSent();
         Assert.Equal((2, 0), (ReportOf(_nic).FramesIn, ReportOf(_nic).Dropped));
