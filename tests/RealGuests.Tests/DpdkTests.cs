@@ -23,11 +23,12 @@ public sealed class DpdkTests
         // The second sender attaches where the first was killed.
         for (int sender = 0; sender < 2; sender++)
         {
-            await using ChildProcess process = await StartAsync(
+            ChildProcess process = await StartAsync(
                 host, $"sender{sender}", datapath.Socket(0), options, ["--forward-mode=txonly", $"--txpkts={frameBytes}"]);
-            int from = receiver.LineCount;
-            string counts = await receiver.WaitForLineAsync(line => Count(line, "RX-packets:") > before + Enough, from);
+            await using (process)
+                await receiver.WaitForLineAsync(line => Count(line, "RX-packets:") > before + Enough, receiver.LineCount);
 
+            string counts = await WaitForStillnessAsync(receiver);
             Assert.Equal(frameBytes * Count(counts, "RX-packets:"), Count(counts, "RX-bytes:"));
             before = Count(counts, "RX-packets:");
             datapath.ExpectRunning();
@@ -48,6 +49,19 @@ public sealed class DpdkTests
             new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = host.Folder });
         await process.WaitForLineAsync(static line => line.Contains("NIC statistics for port 0", StringComparison.Ordinal));
         return process;
+    }
+
+    /// <summary>Waits until nothing more arrives: while something does, packets and bytes do not belong to the same moment.</summary>
+    private static async Task<string> WaitForStillnessAsync(ChildProcess receiver)
+    {
+        string? last = null;
+        while (true)
+        {
+            string counts = await receiver.WaitForLineAsync(static line => Count(line, "RX-packets:") > 0, receiver.LineCount);
+            if (counts == last)
+                return counts;
+            last = counts;
+        }
     }
 
     // "  RX-packets: 123        RX-missed: 0          RX-bytes:  456"
