@@ -22,19 +22,26 @@ public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Port
         if (configuration.HasErrors) return ExitCode.BadInput;
 
         using var signals = new StopSignals();
-        await using ProgramLog log = ProgramLog.Open(configuration.Log);
-        (RunningTopology? running, var problems) = await RunningTopology.StartAsync(log.Configure(configuration), factories).ConfigureAwait(false);
-        if (running is null)
+        if (ProgramLog.FindProblem(configuration.Log) is { } unwritable)
         {
-            CommandLine.Report(problems, terminal);
+            CommandLine.Report([unwritable], terminal);
             return ExitCode.Failure;
         }
+        await using ProgramLog log = ProgramLog.Open(configuration.Log);
+        TopologyStart start = await RunningTopology.StartAsync(log.Configure(configuration), factories).ConfigureAwait(false);
+        CommandLine.Report(start.Problems, terminal);
+        if (start.Running is not { } running) return start.ExitCode;
         await terminal.Out.WriteLineAsync(Ready).ConfigureAwait(false);
         await terminal.Out.FlushAsync().ConfigureAwait(false);
         var statistics = new RunStatistics();
-        await signals.Requested.ConfigureAwait(false);
-        if (RunStatistics.Wanted) await terminal.Out.WriteLineAsync(await statistics.DescribeAsync(running.GetReportsAsync).ConfigureAwait(false)).ConfigureAwait(false);
-        await running.StopAsync().ConfigureAwait(false);
-        return ExitCode.Success;
+        await Task.WhenAny(signals.Requested, running.Ended).ConfigureAwait(false);
+        bool failed = !signals.Requested.IsCompleted;
+        if (failed)
+            terminal.Error.WriteLine("actornet: the topology failed; the log says why");
+        else if (RunStatistics.Wanted)
+            await terminal.Out.WriteLineAsync(await statistics.DescribeAsync(running.GetReportsAsync).ConfigureAwait(false)).ConfigureAwait(false);
+        if (await running.StopAsync().ConfigureAwait(false)) return failed ? ExitCode.Failure : ExitCode.Success;
+        terminal.Error.WriteLine("actornet: not everything stopped in order; socket files may be left");
+        return ExitCode.Failure;
     }
 }

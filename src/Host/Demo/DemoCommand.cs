@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -85,15 +84,16 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
         HostConfiguration configuration = Configure(plan, arguments);
         CommandLine.Report(configuration.Problems, terminal);
         if (configuration.HasErrors) return ExitCode.BadInput;
-        await using ProgramLog log = ProgramLog.Open(configuration.Log);
-        var withGuest = new Dictionary<PortType, PortFactory>(factories) { [DemoGuestPortType.Type] = DemoGuestActor.Create };
-        (RunningTopology? running, ImmutableArray<TopologyProblem> problems) =
-            await RunningTopology.StartAsync(log.Configure(configuration), withGuest).ConfigureAwait(false);
-        if (running is null)
+        if (ProgramLog.FindProblem(configuration.Log) is { } unwritable)
         {
-            CommandLine.Report(problems, terminal);
+            CommandLine.Report([unwritable], terminal);
             return ExitCode.Failure;
         }
+        await using ProgramLog log = ProgramLog.Open(configuration.Log);
+        var withGuest = new Dictionary<PortType, PortFactory>(factories) { [DemoGuestPortType.Type] = DemoGuestActor.Create };
+        TopologyStart start = await RunningTopology.StartAsync(log.Configure(configuration), withGuest).ConfigureAwait(false);
+        CommandLine.Report(start.Problems, terminal);
+        if (start.Running is not { } running) return start.ExitCode;
         try
         {
             plan.SetUpTap();

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
+using ActorNet.Io.Processes;
 
 namespace ActorNet.Host.Life;
 
@@ -10,6 +12,7 @@ namespace ActorNet.Host.Life;
 public sealed class RunningTopology
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(5);
     private readonly ActorSystem _system;
     private readonly IActorRef _topology;
@@ -18,40 +21,33 @@ public sealed class RunningTopology
     {
         _system = system;
         _topology = topology;
+        Ended = topology.WatchAsync();
     }
+
+    /// <summary>Ends when the topology's own actor does: on <see cref="StopAsync"/>, or because it failed.</summary>
+    public Task Ended { get; }
 
     /// <summary>Starts all ports.</summary>
     /// <param name="configuration">Without errors.</param>
     /// <param name="factories">Who makes which type of port.</param>
-    /// <returns>The running topology, or what kept it from starting; then nothing is left of it.</returns>
-    public static async Task<(RunningTopology? Running, ImmutableArray<TopologyProblem> Problems)> StartAsync(
-        HostConfiguration configuration, IReadOnlyDictionary<PortType, PortFactory> factories)
+    public static async Task<TopologyStart> StartAsync(HostConfiguration configuration, IReadOnlyDictionary<PortType, PortFactory> factories)
     {
-        ActorSystem system;
-        TopologySettings settings;
+        ActorSystem? system = null;
+        RunningTopology running;
         try
         {
+            if (FindMissingProcessor(configuration.Config) is { } problem) return TopologyStart.Refused(problem);
             system = ActorSystem.Create("actornet", configuration.Config);
-            settings = TopologySettings.From(system.Settings.Config);
+            TopologySettings settings = TopologySettings.From(system.Settings.Config);
+            system.Dispatchers.Lookup(settings.Dispatcher); // reads its section now, while a mistake in it can still be answered
+            running = new RunningTopology(system, system.ActorOf(TopologyActor.Props(configuration.Topology, factories, settings), "topology"));
         }
         catch (ConfigurationException e)
         {
-            return (null, [TopologyProblem.Error("configuration", e.Message, "correct or remove this key: actornet help config")]);
+            if (system is not null) await system.Terminate().ConfigureAwait(false);
+            return TopologyStart.Misconfigured(e.Message.TrimEnd('.'));
         }
-        IActorRef topology = system.ActorOf(TopologyActor.Props(configuration.Topology, factories, settings), "topology");
-        var running = new RunningTopology(system, topology);
-        object answer;
-        try
-        {
-            answer = await topology.Ask<object>(AwaitTopology.Instance, StartPatience).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            answer = new TopologyFailed([TopologyProblem.Error("topology", $"its ports were not up after {StartPatience.TotalSeconds} s", "look for an error in the log")]);
-        }
-        if (answer is not TopologyFailed failed) return (running, []);
-        await running.StopAsync().ConfigureAwait(false);
-        return (null, failed.Problems);
+        return await running.AwaitPortsAsync().ConfigureAwait(false);
     }
 
     /// <summary>How every port is, in the order of the topology.</summary>
@@ -62,5 +58,34 @@ public sealed class RunningTopology
     }
 
     /// <summary>Stops all ports in order and waits until they are gone.</summary>
-    public Task StopAsync() => _system.Terminate();
+    /// <returns>False when some were not, after a time that no port needs: the end of the process will have to do.</returns>
+    public async Task<bool> StopAsync()
+    {
+        Task terminated = _system.Terminate();
+        return await Task.WhenAny(terminated, Task.Delay(StopPatience)).ConfigureAwait(false) == terminated;
+    }
+
+    // A lane cannot do without its processor; better to hear of it before there is a lane.
+    private static TopologyProblem? FindMissingProcessor(Config config)
+    {
+        LaneSettings lane = LaneSettings.From(TopologySettings.DefaultDispatcher, config.GetConfig(TopologySettings.DefaultDispatcher) ?? Config.Empty);
+        IReadOnlyList<int> usable = CpuAffinity.GetCurrentThread();
+        return lane.Cpu is { } cpu && !usable.Contains(cpu)
+            ? TopologyProblem.Error($"{TopologySettings.DefaultDispatcher}.cpu", $"this process may not use processor {cpu}", $"it may use {string.Join(", ", usable)}")
+            : null;
+    }
+
+    private async Task<TopologyStart> AwaitPortsAsync()
+    {
+        Task<object> asked = _topology.Ask<object>(AwaitTopology.Instance, StartPatience);
+        Task first = await Task.WhenAny(asked, Ended).ConfigureAwait(false);
+        if (first == asked && asked.IsCompletedSuccessfully && asked.Result is TopologyUp) return TopologyStart.Up(this);
+
+        await StopAsync().ConfigureAwait(false);
+        if (first == asked && asked.IsCompletedSuccessfully && asked.Result is TopologyFailed failed) return TopologyStart.Refused(failed.Problems);
+        return TopologyStart.Refused(TopologyProblem.Error(
+            "topology",
+            first == asked ? $"some ports were not up after {StartPatience.TotalSeconds} s" : "it failed while it started",
+            "the log says more (--log-level debug)"));
+    }
 }

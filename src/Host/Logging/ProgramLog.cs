@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
 using Serilog;
 using Serilog.Core;
@@ -27,6 +28,21 @@ public sealed class ProgramLog : IAsyncDisposable
         }
         Log.Logger = configuration.CreateLogger();
         return new ProgramLog(settings);
+    }
+
+    /// <summary>Tries whether the log file can be written; the sink itself would keep it a secret when not.</summary>
+    public static TopologyProblem? FindProblem(LogSettings settings)
+    {
+        if (settings.File is not { } path) return null;
+        try
+        {
+            File.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return TopologyProblem.Error("log file", e.Message.TrimEnd('.'), "choose another with --log-file or actornet.log.file");
+        }
     }
 
     /// <summary>The configuration with the runtime's logging set to go here, unless its files say otherwise.</summary>

@@ -121,7 +121,7 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
     {
         if (!known.IsObject())
         {
-            if (given.IsObject()) problems.Add(TopologyProblem.Error(place.Of(path), "is an object, where a value belongs", $"write {path} = VALUE"));
+            CheckValue(given, path, place);
             return;
         }
         if (known.GetObject() is not { Items: { Count: > 0 } knownKeys } || Object(given, path, place) is not { } givenKeys) return;
@@ -131,6 +131,15 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
             if (knownKeys.TryGetValue(key, out HoconValue? knownChild)) CheckKeys(value, knownChild, child, place);
             else problems.Add(TopologyProblem.Error(place.Of(child), $"unknown key '{key}'", KnownNames.Remedy("keys", key, knownKeys.Keys)));
         }
+    }
+
+    private void CheckValue(HoconValue given, string path, Place place)
+    {
+        string? text = given.IsString() ? given.GetString() : null;
+        if (given.IsObject())
+            problems.Add(TopologyProblem.Error(place.Of(path), "is an object, where a value belongs", $"write {path} = VALUE"));
+        else if (KnownSettings.TypeOf(path) is { } type && !(text is not null && type.TryParseBoxed(text, out _)))
+            problems.Add(TopologyProblem.Error(place.Of(path), $"'{text ?? given.ToString()}' is not a value for {path}", $"expects {type.Expects}"));
     }
 
     private sealed record Place(string File, HoconPositions Positions)

@@ -102,6 +102,51 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(ExitCode.Success, (await program.EndAsync()).ExitCode);
     }
 
+    [Theory]
+    [InlineData("actornet.lane.cpu = 100000", ExitCode.Failure, "actornet: actornet.lane.cpu: this process may not use processor 100000; it may use ")]
+    [InlineData("actornet.lane.executor = \"No.Such, Thing\"", ExitCode.BadInput, "actornet: configuration: actornet.lane.executor: there is no type [No.Such, Thing]")]
+    [InlineData("akka.loglevel = LOUD", ExitCode.BadInput, "actornet: configuration: akka.loglevel: ")]
+    [InlineData("actornet.log.file = \"/nonexistent/x.log\"", ExitCode.Failure, "actornet: log file: ")]
+    public async Task Run_SettingThatCannotBe_IsOneLine(string setting, int expectedExitCode, string expectedStart)
+    {
+        string file = Path.Combine(_folder.FullName, "lab.conf");
+        File.WriteAllText(file, setting);
+        using var program = new ProgramProcess([.. TwoDevices(), file]);
+
+        (int exitCode, string output, string error) = await program.EndAsync();
+
+        Assert.Equal(expectedExitCode, exitCode);
+        Assert.Equal("", output);
+        Assert.StartsWith(expectedStart, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(["lab.conf"], _folder.GetFiles().Select(static left => left.Name));
+    }
+
+    [Fact]
+    public async Task Run_LogFile_HoldsWhatStandardErrorSays()
+    {
+        string file = Path.Combine(_folder.FullName, "run.log");
+        using var program = new ProgramProcess([.. TwoDevices(), "--log-file", file]);
+        Assert.Equal(RunCommand.Ready, await program.ReadLineAsync());
+        using (var frontEnd = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            await frontEnd.ConnectAsync(new UnixDomainSocketEndPoint(Socket("a.sock")));
+        program.Signal("TERM");
+        (_, _, string error) = await program.EndAsync();
+
+        Assert.Equal(error, File.ReadAllText(file));
+    }
+
+    // Whether or not this machine lets it: pings that come back, or a sentence that says what to do.
+    [Fact]
+    public async Task DemoOnce_AnyUser_PingsOrSaysWhatToDo()
+    {
+        using var program = new ProgramProcess(["demo", "--once"]);
+
+        (int exitCode, string output, string error) = await program.EndAsync();
+
+        if (exitCode == ExitCode.Success) Assert.Equal(5, Regex.Count(output, "reply after [0-9.]+ ms"));
+        else Assert.Matches("CAP_NET_ADMIN|/dev/net/tun", error);
+    }
+
     private string Socket(string name) => Path.Combine(_folder.FullName, name);
 
     private string[] TwoDevices() =>

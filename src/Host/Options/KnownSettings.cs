@@ -1,0 +1,25 @@
+using ActorNet.Actors.Topologies;
+using ActorNet.Devices.Frames;
+using ActorNet.Host.Logging;
+
+namespace ActorNet.Host.Options;
+
+/// <summary>
+/// What the values of <c>actornet.*</c> keys may be, so that a wrong one is reported with its line before anything starts. Their readers
+/// are elsewhere, and check no more than they must.
+/// </summary>
+public static class KnownSettings
+{
+    private static readonly Dictionary<string, OptionType> Types = new()
+    {
+        ["actornet.log.level"] = LogSettings.LevelType,
+        ["actornet.lane.throughput"] = OptionTypes.Number("N", 1, int.MaxValue),
+        ["actornet.lane.cpu"] = OptionTypes.Number("N", -1, int.MaxValue, "the number of a processor, or -1 for any"),
+        ["actornet.lane.spin"] = OptionTypes.Duration,
+        ["actornet.net-queue.capacity"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
+        ["actornet.link.credit"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
+    };
+
+    /// <summary>The type of a key's value; null when any text will do, or its reader says more than a type could.</summary>
+    public static OptionType? TypeOf(string path) => Types.GetValueOrDefault(path);
+}
