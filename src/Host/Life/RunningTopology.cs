@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
-using ActorNet.Io.Processes;
 
 namespace ActorNet.Host.Life;
 
@@ -36,7 +34,6 @@ public sealed class RunningTopology
         RunningTopology running;
         try
         {
-            if (FindMissingProcessor(configuration.Config) is { } problem) return TopologyStart.Refused(problem);
             system = ActorSystem.Create("actornet", configuration.Config);
             TopologySettings settings = TopologySettings.From(system.Settings.Config);
             system.Dispatchers.Lookup(settings.Dispatcher); // reads its section now, while a mistake in it can still be answered
@@ -63,16 +60,6 @@ public sealed class RunningTopology
     {
         Task terminated = _system.Terminate();
         return await Task.WhenAny(terminated, Task.Delay(StopPatience)).ConfigureAwait(false) == terminated;
-    }
-
-    // A lane cannot do without its processor; better to hear of it before there is a lane.
-    private static TopologyProblem? FindMissingProcessor(Config config)
-    {
-        LaneSettings lane = LaneSettings.From(TopologySettings.DefaultDispatcher, config.GetConfig(TopologySettings.DefaultDispatcher) ?? Config.Empty);
-        IReadOnlyList<int> usable = CpuAffinity.GetCurrentThread();
-        return lane.Cpu is { } cpu && !usable.Contains(cpu)
-            ? TopologyProblem.Error($"{TopologySettings.DefaultDispatcher}.cpu", $"this process may not use processor {cpu}", $"it may use {string.Join(", ", usable)}")
-            : null;
     }
 
     private async Task<TopologyStart> AwaitPortsAsync()

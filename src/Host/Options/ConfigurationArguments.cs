@@ -44,7 +44,8 @@ public static class ConfigurationArguments
         ports.AddRange(portReader.Ports);
 
         LogSettings log = LogSettings.Read(config, arguments.ValueOf(LogLevel), arguments.ValueOf(LogFile), problems);
-        DatapathSettings.Check(config, problems);
+        // Values that a file gave wrong were reported with their lines.
+        if (problems.Count == 0) DatapathSettings.Check(config, problems);
         var topology = new Topology(ports.DrainToImmutable());
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
         if (problems.Count == 0) problems.AddRange(CheckWhole(topology));

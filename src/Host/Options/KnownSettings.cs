@@ -5,8 +5,8 @@ using ActorNet.Host.Logging;
 namespace ActorNet.Host.Options;
 
 /// <summary>
-/// What the values of <c>actornet.*</c> keys may be, so that a wrong one is reported with its line before anything starts. Their readers
-/// are elsewhere, and check no more than they must.
+/// What the values of <c>actornet.*</c> keys may be, so that a wrong one is reported with its line. What depends on the machine, or on
+/// several files together, is left to <see cref="DatapathSettings"/>.
 /// </summary>
 public static class KnownSettings
 {

@@ -103,7 +103,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("actornet.lane.cpu = 100000", ExitCode.Failure, "actornet: actornet.lane.cpu: this process may not use processor 100000; it may use ")]
+    [InlineData("actornet.lane.cpu = 100000", ExitCode.BadInput, "actornet: actornet.lane.cpu: 100000: core 100000 is not there for this process; there are: ")]
     [InlineData("actornet.lane.executor = \"No.Such, Thing\"", ExitCode.BadInput, "actornet: configuration: actornet.lane.executor: there is no type [No.Such, Thing]")]
     [InlineData("akka.loglevel = LOUD", ExitCode.BadInput, "actornet: configuration: akka.loglevel: ")]
     [InlineData("actornet.log.file = \"/nonexistent/x.log\"", ExitCode.Failure, "actornet: log file: ")]
