@@ -1,28 +1,70 @@
 using System.Globalization;
 using ActorNet.Bench.Ring;
+using ActorNet.Io.Processes;
 
-// One guest sends, another receives, the device's two queues between them: all on this thread.
-//   dotnet run -c Release --project bench/ring [-- milliseconds-per-case]
-// The time is that of the device alone: take, deliver, complete, publish; the drivers' work is not in it.
-int milliseconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
-Console.WriteLine("frame   ring  ns/frame      Mpps  Gbit/s  bytes allocated/frame");
-foreach (int ring in (int[])[256, 1024, 8192])
+// One guest sends, another receives, the device's two queues between them.
+//   turns [MS]             all on one thread, in turns; the device's time alone: everything is in the cache
+//   cores A B C [MS]       sender, device and receiver each on a core of its own: every line comes from another cache
+int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+if (args is ["cores", ..])
 {
-    foreach (int length in (int[])[64, 128, 256, 512, 1518]) Report(ring, length);
+    Console.WriteLine("frame   ring      Mpps  Gbit/s  best Mpps  (median and best of windows of 5 ms)");
+    foreach (int length in (int[])[64, 256, 1518]) ReportCores(1024, length, Number(4, 3000));
+}
+else
+{
+    Console.WriteLine("frame   ring  ns/frame      Mpps  Gbit/s  bytes allocated/frame");
+    _ = new RingCase(256, 64).RunInTurns(TimeSpan.FromSeconds(2)); // tiered compilation
+    foreach (int ring in (int[])[256, 1024, 8192])
+    {
+        foreach (int length in (int[])[64, 128, 256, 512, 1518]) ReportTurns(ring, length, Number(1, 500));
+    }
 }
 
-void Report(int ring, int length)
+void ReportTurns(int ring, int length, int milliseconds)
 {
     RingCase scenario = new(ring, length);
-    scenario.Run(TimeSpan.FromMilliseconds(milliseconds / 2)); // warm: tiered compilation, batches, counters
+    _ = scenario.RunInTurns(TimeSpan.FromMilliseconds(milliseconds / 2));
     double best = double.MaxValue;
-    double allocated = 0;
-    for (int i = 0; i < 5; i++)
+    double allocated = double.MaxValue;
+    for (int i = 0; i < 20; i++)
     {
-        (double nanoseconds, double bytes) = scenario.Run(TimeSpan.FromMilliseconds(milliseconds / 5));
+        (double nanoseconds, double bytes) = scenario.RunInTurns(TimeSpan.FromMilliseconds(milliseconds / 20));
         best = Math.Min(best, nanoseconds);
-        allocated = Math.Max(allocated, bytes);
+        allocated = Math.Min(allocated, bytes);
     }
 
     Console.WriteLine($"{length,5}  {ring,5}  {best,8:F1}  {1000 / best,8:F2}  {length * 8 / best,6:F1}  {allocated,8:F3}");
+}
+
+void ReportCores(int ring, int length, int milliseconds)
+{
+    RingCase scenario = new(ring, length);
+    bool done = false;
+    Thread sender = new(() => Drive(scenario.Sender, Number(1, 1)));
+    Thread receiver = new(() => Drive(scenario.Receiver, Number(3, 3)));
+    List<double> rates = [];
+    Thread device = new(() =>
+    {
+        CpuAffinity.SetCurrentThread(Number(2, 2));
+        _ = scenario.RunFor(TimeSpan.FromSeconds(1));
+        for (int spent = 0; spent < milliseconds; spent += 5) rates.Add(scenario.RunFor(TimeSpan.FromMilliseconds(5)));
+    });
+    foreach (Thread thread in (Thread[])[sender, receiver, device]) thread.Start();
+    device.Join();
+    Volatile.Write(ref done, true);
+    sender.Join();
+    receiver.Join();
+    rates.Sort();
+    double median = rates[rates.Count / 2];
+    Console.WriteLine($"{length,5}  {ring,5}  {median / 1e6,8:F2}  {median * length * 8 / 1e9,6:F1}  {rates[^1] / 1e6,8:F2}");
+
+    void Drive(RingDriver driver, int core)
+    {
+        CpuAffinity.SetCurrentThread(core);
+        while (!Volatile.Read(ref done))
+        {
+            if (driver.Recycle(touch: true) == 0) Thread.SpinWait(1);
+        }
+    }
 }

@@ -4,14 +4,9 @@ using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Bench.Ring;
 
-/// <summary>Frames of one length from one ring to another.</summary>
+/// <summary>Frames of one length from one ring to another through the device's two queues.</summary>
 internal sealed class RingCase
 {
-    private const int HeaderLength = VirtioNetDevice.FullHeaderLength;
-    private const int BufferStride = 2048 + 128; // buffers of a real driver do not all share the same cache sets
-
-    private readonly RingDriver _sender;
-    private readonly RingDriver _receiver;
     private readonly TransmitQueue _transmit;
     private readonly ReceiveQueue _receive;
     private readonly FrameBatchPool _pool = FrameBatchPool.Borrowing(1);
@@ -20,15 +15,20 @@ internal sealed class RingCase
     {
         VirtioNetDevice device = new(new VirtioNetOptions(null));
         _ = device.TrySetDriverFeatures(device.DeviceFeatures);
-        _sender = new RingDriver(ring, BufferStride, HeaderLength + length, writable: false, eventIndex: true);
-        _receiver = new RingDriver(ring, BufferStride, 2048, writable: true, eventIndex: true);
-        _transmit = new TransmitQueue(device, _sender.Queue);
-        _receive = new ReceiveQueue(device, _receiver.Queue);
-        _sender.Offer(ring);
-        _receiver.Offer(ring);
+        Sender = new RingDriver(ring, device.HeaderLength + length, writable: false);
+        Receiver = new RingDriver(ring, 2048, writable: true);
+        _transmit = new TransmitQueue(device, Sender.Queue);
+        _receive = new ReceiveQueue(device, Receiver.Queue);
+        Sender.Offer(ring);
+        Receiver.Offer(ring);
     }
 
-    internal (double Nanoseconds, double Bytes) Run(TimeSpan duration)
+    internal RingDriver Sender { get; }
+
+    internal RingDriver Receiver { get; }
+
+    /// <summary>Device and drivers take turns on this thread; counts the device's time only.</summary>
+    internal (double Nanoseconds, double Bytes) RunInTurns(TimeSpan duration)
     {
         long end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
@@ -40,8 +40,8 @@ internal sealed class RingCase
             frames += Turn();
             long stop = Stopwatch.GetTimestamp();
             spent += stop - start;
-            _ = _sender.Recycle();
-            _ = _receiver.Recycle();
+            _ = Sender.Recycle(touch: false);
+            _ = Receiver.Recycle(touch: false);
             if (stop > end) break;
         }
 
@@ -49,11 +49,27 @@ internal sealed class RingCase
         return (spent * 1e9 / Stopwatch.Frequency / frames, allocated / frames);
     }
 
+    /// <summary>The device alone, while other threads play the drivers.</summary>
+    internal double RunFor(TimeSpan duration)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        long frames = 0;
+        long now;
+        do
+        {
+            frames += Turn();
+            now = Stopwatch.GetTimestamp();
+        }
+        while (now < end);
+        return frames * (double)Stopwatch.Frequency / (now - start);
+    }
+
     private int Turn()
     {
         if (!_pool.TryRent(out FrameBatch? batch)) throw new InvalidOperationException("The batch did not come back.");
-        if (_transmit.Take(batch) != TakeResult.Full) throw new InvalidOperationException("The sender has too few frames.");
-        if (_receive.Deliver(batch) != DeliverResult.Done) throw new InvalidOperationException("The receiver has too few buffers.");
+        _ = _transmit.Take(batch);
+        while (_receive.Deliver(batch) == DeliverResult.NoBuffers) _ = _receive.Publish();
         _ = _receive.Publish();
         _transmit.Complete(batch);
         _ = _transmit.Publish();

@@ -7,56 +7,54 @@ namespace ActorNet.Bench.Ring;
 internal sealed class RingDriver
 {
     private const int PageSize = 4096;
+    private const int Stride = 2048 + 128; // buffers of a real driver do not all share the same cache sets
     private const ulong GuestBase = 0x1_0000_0000;
 
+    private readonly byte[] _storage; // keeps the memory alive
     private readonly MemorySlice _memory;
+    private readonly MemorySlice[] _buffers; // by head
+    private readonly VirtqDescriptor[] _descriptors;
+    private readonly bool _writable;
+    private ulong _seen;
     private readonly int _available;
     private readonly int _used;
-    private readonly int _size;
+    private readonly int _mask;
     private ushort _nextAvailable;
     private ushort _nextUsed;
 
     /// <summary>A ring of buffers in memory of its own.</summary>
     /// <param name="size">Entries.</param>
-    /// <param name="stride">Bytes from one buffer to the next.</param>
-    /// <param name="length">Bytes of each buffer.</param>
+    /// <param name="length">Bytes of each buffer, at most 2048.</param>
     /// <param name="writable">For the device to write.</param>
-    /// <param name="eventIndex">Whether the device will use the event index.</param>
-    internal RingDriver(int size, int stride, int length, bool writable, bool eventIndex)
+    internal RingDriver(int size, int length, bool writable)
     {
-        _size = size;
-        int buffers = 16 * PageSize * ((size / 1024) + 1) * 2;
-        byte[] storage = GC.AllocateArray<byte>(PageSize + buffers + (size * stride), pinned: true);
-        GC.KeepAlive(storage);
-        Storage = storage;
-        MemorySlice all = MemorySlice.OfPinned(storage, 0, storage.Length);
-        _memory = all.Slice((int)(-all.Address & (PageSize - 1)), storage.Length - PageSize);
+        _mask = size - 1;
         _available = VirtqDescriptor.Size * size;
         _used = (_available + 6 + (2 * size) + 63) & ~63;
-        Memory = new GuestMemory([new MemoryRegion(GuestBase, (ulong)_memory.Length, 0, _memory.Address)], null);
-        VirtqueueLayout layout = new((ushort)size, GuestBase, GuestBase + (uint)_available, GuestBase + (uint)_used, AddressSpace.Guest);
-        Random random = new(1);
+        int buffers = (_used + 6 + (8 * size) + PageSize) & ~(PageSize - 1);
+        _storage = GC.AllocateArray<byte>(PageSize + buffers + (size * Stride), pinned: true);
+        MemorySlice all = MemorySlice.OfPinned(_storage, 0, _storage.Length);
+        _memory = all.Slice((int)(-all.Address & (PageSize - 1)), _storage.Length - PageSize);
+        GuestMemory memory = new([new MemoryRegion(GuestBase, (ulong)_memory.Length, 0, _memory.Address)], null);
         int[] order = [.. Enumerable.Range(0, size)];
-        random.Shuffle(order);
+        new Random(1).Shuffle(order);
+        _buffers = new MemorySlice[size];
+        _descriptors = new VirtqDescriptor[size];
+        _writable = writable;
         for (int i = 0; i < size; i++)
         {
-            ushort flags = writable ? VirtqDescriptor.WriteFlag : (ushort)0;
-            ulong address = GuestBase + (ulong)(buffers + (order[i] * stride));
-            _memory.Write(VirtqDescriptor.Size * i, new VirtqDescriptor(address, (uint)length, flags, 0));
-            _memory.Write(_available + 4 + (2 * i), (ushort)i);
+            int start = buffers + (order[i] * Stride);
+            _buffers[i] = _memory.Slice(start, length);
+            _descriptors[i] = new VirtqDescriptor(GuestBase + (ulong)start, (uint)length, writable ? VirtqDescriptor.WriteFlag : (ushort)0, 0);
+            _memory.Write(VirtqDescriptor.Size * i, _descriptors[i]);
+            _memory.Write(_available + 4 + (2 * i), (ushort)order[i]); // a free list that has been in use is in no order
         }
 
-        if (!SplitVirtqueue.TryCreate(Memory, layout, eventIndex, indirect: true, 0, out SplitVirtqueue? queue, out RingFault fault))
-        {
-            throw new InvalidOperationException($"The ring is not usable: {fault}.");
-        }
-
-        Queue = queue;
+        VirtqueueLayout layout = new((ushort)size, GuestBase, GuestBase + (uint)_available, GuestBase + (uint)_used, AddressSpace.Guest);
+        Queue = SplitVirtqueue.TryCreate(memory, layout, eventIndex: true, indirect: true, 0, out SplitVirtqueue? queue, out RingFault fault)
+            ? queue
+            : throw new InvalidOperationException($"The ring is not usable: {fault}.");
     }
-
-    internal byte[] Storage { get; }
-
-    internal GuestMemory Memory { get; }
 
     internal SplitVirtqueue Queue { get; }
 
@@ -68,17 +66,32 @@ internal sealed class RingDriver
     }
 
     /// <summary>Makes available again what the device has used.</summary>
-    internal int Recycle()
+    /// <param name="touch">As a real driver does: write a descriptor anew, and the head of a new frame or look at that of the one that came.</param>
+    internal int Recycle(bool touch)
     {
         ushort used = _memory.ReadAcquire(_used + 2);
         int count = (ushort)(used - _nextUsed);
+        if (count == 0) return 0;
         for (int i = 0; i < count; i++)
         {
-            ushort head = _memory.Read<ushort>(_used + 4 + (8 * (_nextUsed++ & (_size - 1))));
-            _memory.Write(_available + 4 + (2 * (_nextAvailable++ & (_size - 1))), head);
+            ushort head = _memory.Read<ushort>(_used + 4 + (8 * (_nextUsed++ & _mask)));
+            if (touch) Touch(head);
+            _memory.Write(_available + 4 + (2 * (_nextAvailable++ & _mask)), head);
         }
 
         _memory.WriteRelease(_available + 2, _nextAvailable);
         return count;
+    }
+
+    private void Touch(ushort head)
+    {
+        MemorySlice buffer = _buffers[head];
+        for (int at = 0; at < 64; at += 8)
+        {
+            if (_writable) _seen ^= buffer.Read<ulong>(at);
+            else buffer.Write(at, _seen + (ulong)at);
+        }
+
+        _memory.Write(VirtqDescriptor.Size * head, _descriptors[head]);
     }
 }

@@ -132,6 +132,17 @@ public sealed partial class FrameBatch
         _openLength = 0;
     }
 
+    /// <summary>Borrowing: adds a frame that lies in one piece.</summary>
+    /// <param name="bytes">The frame.</param>
+    /// <param name="token">What the owner needs to complete the frame.</param>
+    /// <param name="offload">Its offload header, already private.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendFrame(MemorySlice bytes, uint token, in OffloadHeader offload)
+    {
+        AppendSegment(bytes);
+        CloseFrame(token, offload);
+    }
+
     /// <summary>Borrowing: forgets the segments appended since the last frame.</summary>
     public void AbandonFrame()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 
@@ -12,10 +13,13 @@ public sealed partial class ReceiveQueue
     private readonly List<MemorySlice> _joined = [];
     private readonly List<VirtqUsed> _joinedChains = []; // head and capacity of each
 
-    // The first chain has been taken.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Outcome DeliverInPieces(ReadOnlySpan<MemorySlice> segments, int total)
+    private Outcome DeliverOne(FrameBatch batch, int index, int length)
     {
+        PopResult popped = _queue.TryPop(_chain);
+        if (popped != PopResult.Chain) return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
+        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
+        int total = _headerLength + length;
         if (_chain.WritableLength >= total)
         {
             Scatter(segments, _chain.Writable, 1);

@@ -15,6 +15,7 @@ public sealed partial class ReceiveQueue
     private readonly VirtioNetDevice _device;
     private readonly SplitVirtqueue _queue;
     private readonly DescriptorChain _chain = new();
+    private readonly SingleBuffer[] _singles = new SingleBuffer[FrameBatch.Capacity];
     private readonly int _headerLength;
     private readonly bool _mergeable;
     private readonly int _maxLength; // of a frame without VLAN tag
@@ -61,18 +62,33 @@ public sealed partial class ReceiveQueue
         int frames = 0;
         long bytes = 0;
         int position = batch.Position;
+        int singles = _queue.PopSingles(_singles.AsSpan(0, batch.Count - position), writable: true);
+        if (_queue.LastFault != RingFault.None) return DeliverResult.Fault;
+        int single = 0;
         for (; position < batch.Count; position++)
         {
-            ref readonly Frame frame = ref batch[position];
-            bool plain = promiscuous && frame.Length >= EthernetFrame.HeaderLength && frame.Length <= _maxLength;
+            int length = batch[position].Length;
+            bool plain = promiscuous && length >= EthernetFrame.HeaderLength && length <= _maxLength;
             if (!plain && !IsWanted(batch, position, filter)) continue;
-            outcome = DeliverOne(batch, position, frame.Length);
-            if (outcome >= Outcome.NoBuffers) break;
-            if (outcome == Outcome.Dropped) continue;
+            if (single < singles && TryDeliverSingle(batch, position, length, _singles[single]))
+            {
+                single++;
+            }
+            else
+            {
+                // Another kind of buffer, or a frame that needs several: from here on one by one.
+                _queue.Unpop(singles - single);
+                single = singles = 0;
+                outcome = DeliverOne(batch, position, length);
+                if (outcome >= Outcome.NoBuffers) break;
+                if (outcome == Outcome.Dropped) continue;
+            }
+
             frames++;
-            bytes += frame.Length;
+            bytes += length;
         }
 
+        _queue.Unpop(singles - single);
         batch.Position = position;
         Count(ReceiveCounter.Frames, frames);
         Count(ReceiveCounter.Bytes, bytes);
@@ -93,19 +109,15 @@ public sealed partial class ReceiveQueue
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Outcome DeliverOne(FrameBatch batch, int index, int length)
+    private bool TryDeliverSingle(FrameBatch batch, int index, int length, in SingleBuffer single)
     {
-        PopResult popped = _queue.TryPop(_chain);
-        if (popped != PopResult.Chain) return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
-        ReadOnlySpan<MemorySlice> buffers = _chain.Writable;
-        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
         int total = _headerLength + length;
-        if (buffers.Length != 1 || segments.Length != 1 || buffers[0].Length < total) return DeliverInPieces(segments, total);
-        MemorySlice buffer = buffers[0];
-        WriteHeader(buffer, 1);
-        segments[0].CopyTo(buffer.Slice(_headerLength));
-        _queue.PushUsed(_chain.Head, (uint)total);
-        return Outcome.Delivered;
+        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
+        if (segments.Length != 1 || single.Slice.Length < total) return false;
+        WriteHeader(single.Slice, 1);
+        segments[0].CopyTo(single.Slice.Slice(_headerLength));
+        _queue.PushUsed(single.Head, (uint)total);
+        return true;
     }
 
     // No offload is negotiated yet, so all fields but the number of buffers are zero: the frame is complete (§5.1.6.4.1).

@@ -17,6 +17,7 @@ public sealed class TransmitQueue
 
     private readonly SplitVirtqueue _queue;
     private readonly DescriptorChain _chain = new();
+    private readonly SingleBuffer[] _singles = new SingleBuffer[FrameBatch.Capacity];
     private readonly int _headerLength;
 
     /// <summary>The queue of a device whose features are negotiated.</summary>
@@ -45,13 +46,17 @@ public sealed class TransmitQueue
         int buffers = 0;
         while (chains < FrameBatch.Capacity && buffers < TurnBuffers)
         {
+            int singles = TakeSingles(batch, FrameBatch.Capacity - chains);
+            chains += singles;
+            buffers += singles;
+            if (chains == FrameBatch.Capacity) break;
             result = _queue.TryPop(_chain);
             if (result != PopResult.Chain) break;
             chains++;
             buffers += _chain.Count;
             int length = _chain.ReadableLength - _headerLength;
-            if (length is >= EthernetFrame.HeaderLength and <= EthernetFrame.MaxLength) Append(batch);
-            else Refuse(length);
+            if (IsFrame(length)) Append(batch);
+            else Refuse(_chain.Head, length);
         }
 
         Count(TransmitCounter.Frames, batch.Count);
@@ -83,6 +88,21 @@ public sealed class TransmitQueue
         return interrupt;
     }
 
+    private static bool IsFrame(int length) => length is >= EthernetFrame.HeaderLength and <= EthernetFrame.MaxLength;
+
+    private int TakeSingles(FrameBatch batch, int most)
+    {
+        int count = _queue.PopSingles(_singles.AsSpan(0, most), writable: false);
+        foreach (ref readonly SingleBuffer single in _singles.AsSpan(0, count))
+        {
+            int length = single.Slice.Length - _headerLength;
+            if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Head, default);
+            else Refuse(single.Head, length);
+        }
+
+        return count;
+    }
+
     // The header may be spread over any number of buffers (§2.7.4.1: no framing is assumed). Its contents mean nothing
     // yet: no offload is offered, and without one the driver's fields must be ignored (§5.1.6.2.2).
     private void Append(FrameBatch batch)
@@ -103,10 +123,10 @@ public sealed class TransmitQueue
         batch.CloseFrame(_chain.Head, default);
     }
 
-    private void Refuse(int length)
+    private void Refuse(ushort head, int length)
     {
         Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);
-        _queue.PushUsed(_chain.Head, 0);
+        _queue.PushUsed(head, 0);
     }
 
     private void Count(TransmitCounter counter, long amount) => Counters.Add((int)counter, amount);

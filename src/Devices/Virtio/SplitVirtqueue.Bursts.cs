@@ -1,0 +1,56 @@
+using ActorNet.Devices.Memory;
+
+namespace ActorNet.Devices.Virtio;
+
+/// <content>
+/// Chains of one buffer, many at a time: the driver's cache lines are asked for before they are needed, so that the
+/// misses overlap. That is what a ring costs when its driver runs on another core.
+/// </content>
+public sealed partial class SplitVirtqueue
+{
+    private const int CacheLine = 64;
+
+    /// <summary>Takes the next chains as long as each is one direct buffer of the wanted direction.</summary>
+    /// <returns>
+    /// How many were taken. After fewer than there was room for, <see cref="TryPop"/> says why: no more, another kind of
+    /// chain, or a fault; this method breaks no queue for what a descriptor says.
+    /// </returns>
+    internal int PopSingles(Span<SingleBuffer> singles, bool writable)
+    {
+        if (_nextAvailable == _seenAvailable && !TryLookFurther()) return 0;
+        int count = Math.Min(singles.Length, (ushort)(_seenAvailable - _nextAvailable));
+        MemorySlice descriptors = _descriptors;
+        for (int i = 0; i < count; i++)
+        {
+            ushort head = _available.Read<ushort>(RingOffset + (int)(2 * ((uint)(_nextAvailable + i) & _mask)));
+            singles[i].Head = head;
+            descriptors.Prefetch(VirtqDescriptor.Size * head); // wherever it points: a hint cannot fault
+        }
+
+        ushort direction = writable ? VirtqDescriptor.WriteFlag : (ushort)0;
+        for (int i = 0; i < count; i++)
+        {
+            ref SingleBuffer single = ref singles[i];
+            if (single.Head > _mask) return Taken(i);
+            VirtqDescriptor descriptor = descriptors.Read<VirtqDescriptor>(VirtqDescriptor.Size * single.Head);
+            if (descriptor.Length == 0
+                || (descriptor.Flags & (VirtqDescriptor.NextFlag | VirtqDescriptor.WriteFlag | VirtqDescriptor.IndirectFlag)) != direction
+                || !_addresses.TryTranslate(descriptor.Address, descriptor.Length, out single.Slice))
+            {
+                return Taken(i);
+            }
+
+            // A header and a short frame.
+            single.Slice.Prefetch();
+            single.Slice.Prefetch(CacheLine);
+        }
+
+        return Taken(count);
+    }
+
+    private int Taken(int count)
+    {
+        _nextAvailable += (ushort)count;
+        return count;
+    }
+}
