@@ -64,6 +64,7 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
             case Continue: _continueTold = false; Resume(); break;
             case Connect connect: _totals.Peer = _peer = new Link(Self, connect.Peer, connect.Credit); break;
             case CallBackFrames: CallBack(); break;
+            case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
             default: base.OnReceive(message); break;
         }
     }
