@@ -108,8 +108,14 @@ public sealed class AllocationTests : DatapathTest
 
             while (to.TryTake()) _received++;
             if (_before == 0 && _received >= Warm) _before = GC.GetAllocatedBytesForCurrentThread();
-            if (_received >= Warm + Measured) result.Tell(GC.GetAllocatedBytesForCurrentThread() - _before);
-            else Self.Tell(Go.Instance, Self);
+            if (_received < Warm + Measured)
+            {
+                Self.Tell(Go.Instance, Self);
+                return;
+            }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - _before; // before the answer's own box
+            result.Tell(allocated);
         }
     }
 
@@ -133,8 +139,14 @@ public sealed class AllocationTests : DatapathTest
             sender.Poll(64, this);
             receiver.Poll(64, this);
             if (_before == 0 && _received >= Warm) _before = GC.GetAllocatedBytesForCurrentThread();
-            if (_received >= Warm + Measured) result.Tell(GC.GetAllocatedBytesForCurrentThread() - _before);
-            else Self.Tell(Go.Instance, Self);
+            if (_received < Warm + Measured)
+            {
+                Self.Tell(Go.Instance, Self);
+                return;
+            }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - _before; // before the answer's own box
+            result.Tell(allocated);
         }
     }
 }
