@@ -5,11 +5,14 @@ using ActorNet.Devices.Frames;
 namespace ActorNet.Actors.Tests.Support;
 
 /// <summary>A test with a lane, and probes in place of whatever is not under test.</summary>
-public abstract class DatapathTest() : ActorTestKit(ReferenceConfiguration.Config, null)
+public abstract class DatapathTest() : ActorTestKit(Patient, null)
 {
     protected const string Lane = TopologySettings.DefaultDispatcher;
 
     protected const int Credit = 512;
+
+    // How long an expectation may take on a machine that does much else; it only shows when one fails.
+    private static Config Patient => ConfigurationFactory.ParseString("akka.test.single-expect-default = 20 s").WithFallback(ReferenceConfiguration.Config);
 
     /// <summary>Starts an actor whose parent is the probe, as a port's supervisor sees it.</summary>
     protected static IActorRef StartUnder(TestProbe supervisor, Props props, string name) => supervisor.ChildActorOf(props, name);

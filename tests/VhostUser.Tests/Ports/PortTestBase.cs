@@ -8,12 +8,12 @@ using ActorNet.VhostUser.Topologies;
 namespace ActorNet.VhostUser.Tests.Ports;
 
 /// <summary>Two virtio-net ports on a hub, run by the real actors on a lane, each behind a socket.</summary>
-public abstract class PortTestBase : TestKit.TestKit
+public abstract class PortTestBase : ActorTestKit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     protected PortTestBase()
-        : base(ReferenceConfiguration.Config) =>
+        : base(ConfigurationFactory.ParseString("akka.test.single-expect-default = 20 s").WithFallback(ReferenceConfiguration.Config)) =>
         Folder = Directory.CreateTempSubdirectory("vhost-user-").FullName;
 
     protected string Folder { get; }
