@@ -8,42 +8,44 @@ using ActorNet.Io.Readiness;
 namespace ActorNet.Actors.Lanes;
 
 /// <summary>
-/// One thread, one epoll set, one run queue: descriptor readiness and mailboxes are served by the same loop, so that a
-/// frame read from a tap reaches the guest's ring without changing threads.
+/// One thread, one epoll set, one run queue: descriptor readiness, rings, timers and mailboxes are served by the same loop, so
+/// that a frame read from a tap reaches the guest's ring without changing threads.
 /// </summary>
 /// <remarks>
-/// Owns: its thread, its reactor, its run queue. Everything but <see cref="Execute"/> and <see cref="Stop"/> is for the
-/// lane's own thread: for the actors that it runs.
-/// While there is work the lane never sleeps, and looks at rings (<see cref="IPollSource"/>) between turns; after a spell
-/// without any it arms them and waits in epoll.
+/// Owns: its thread, its reactor, its run queue, its timers. Everything but <see cref="Execute"/>, <see cref="Stop"/> and
+/// <see cref="ReadStatistics"/> is for the lane's own thread: for the actors that it runs.
+/// Actors contain what they throw, timers report it, other work that throws is reported to whoever made the lane; a readiness
+/// handler or a ring that throws is our own bug and ends the process, because a lane without a thread would be a network that
+/// silently stands still.
 /// </remarks>
-public sealed class Lane : IDisposable
+public sealed partial class Lane : IDisposable
 {
-    /// <summary>Mailbox turns between two looks at descriptors and rings: bounds how long a kick can wait behind work.</summary>
-    private const int TurnsPerRound = 32;
-
-    /// <summary>Rounds between two looks at descriptors while busy; a look is a system call.</summary>
-    private const int RoundsPerReactorPoll = 8;
-
     [ThreadStatic]
     private static Lane? CurrentLane;
 
     private readonly LaneSettings _settings;
+    private readonly Action<Exception>? _failed;
     private readonly Reactor _reactor = new();
     private readonly RunQueue _local = new();
+    private readonly LaneTimers _timers = new();
+    private readonly LaneMeter _meter;
     private readonly ConcurrentQueue<IRunnable> _inbox = new();
     private readonly List<IPollSource> _pollSources = [];
     private readonly Thread _thread;
-    private readonly long _spinTicks;
     private int _asleep;
     private volatile bool _stopping;
 
     /// <summary>Makes the lane and starts its thread.</summary>
-    public Lane(LaneSettings settings)
+    /// <param name="settings">How it spends its core.</param>
+    /// <param name="failed">Hears what work other than actors' turns threw, on the lane; without it, such an exception ends the process.</param>
+    /// <exception cref="ConfigurationException">The settings ask for what this machine does not have.</exception>
+    public Lane(LaneSettings settings, Action<Exception>? failed = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
         _settings = settings;
-        _spinTicks = (long)(settings.Spin.TotalSeconds * Stopwatch.Frequency);
+        _failed = failed;
+        _meter = new LaneMeter(settings.Name);
         _thread = new Thread(Run) { Name = settings.Name, IsBackground = true };
         _thread.UnsafeStart(); // not in the flow of whoever asked first
     }
@@ -84,8 +86,10 @@ public sealed class Lane : IDisposable
     }
 
     /// <summary>Runs something on the lane, in turn. From any thread.</summary>
+    /// <exception cref="RejectedExecutionException">The lane was stopped.</exception>
     public void Execute(IRunnable run)
     {
+        if (_stopping) ThrowStopped();
         if (CurrentLane == this)
         {
             _local.Enqueue(run);
@@ -93,12 +97,15 @@ public sealed class Lane : IDisposable
         }
 
         _inbox.Enqueue(run);
-        // Full fence: the item is visible before we read _asleep; pairs with the fence in Sleep.
+        // Full fence: the item is visible before we read _asleep; pairs with the fence in TrySleep.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) _reactor.Wake();
     }
 
-    /// <summary>Ends the thread after what it is doing now. From any thread.</summary>
+    /// <summary>What the lane has done since it started. From any thread; costs the lane nothing.</summary>
+    public LaneStatistics ReadStatistics() => _meter.Read(Stopwatch.GetTimestamp());
+
+    /// <summary>Ends the thread after what was handed to it so far. From any thread.</summary>
     public void Stop()
     {
         _stopping = true;
@@ -112,10 +119,22 @@ public sealed class Lane : IDisposable
         if (CurrentLane != this) _thread.Join();
     }
 
+    /// <summary>Has a timer tick on this lane. False when the lane ends and would not see it.</summary>
+    internal bool TryAddTimer(LaneTimer timer, TimeSpan delay)
+    {
+        AssertOnLane();
+        if (_stopping) return false;
+        _timers.Add(timer, LaneTimers.After(Stopwatch.GetTimestamp(), delay));
+        return true;
+    }
+
     private void AssertOnLane()
     {
         if (CurrentLane != this) throw new InvalidOperationException($"lane {_settings.Name} is used from another thread than its own");
     }
+
+    [DoesNotReturn]
+    private void ThrowStopped() => throw new RejectedExecutionException($"lane {_settings.Name} was stopped");
 
     private void Run()
     {
@@ -124,73 +143,13 @@ public sealed class Lane : IDisposable
         {
             if (_settings.Cpu is int cpu) CpuAffinity.SetCurrentThread(cpu);
             Loop();
+            Finish();
         }
         catch (Exception e)
         {
-            // Mailboxes contain what actors throw; what arrives here is our own bug, and a lane without
-            // a thread would be a network that silently stands still.
             Environment.FailFast($"lane {_settings.Name} failed", e);
         }
 
         _reactor.Dispose();
-    }
-
-    private void Loop()
-    {
-        long idleSince = 0;
-        int round = 0;
-        while (!_stopping)
-        {
-            bool worked = RunRound();
-            worked |= PollRings();
-            if (!worked || ++round % RoundsPerReactorPoll == 0) worked |= _reactor.Poll(TimeSpan.Zero) > 0;
-
-            if (worked)
-            {
-                idleSince = 0;
-                continue;
-            }
-
-            long now = Stopwatch.GetTimestamp();
-            if (idleSince == 0)
-            {
-                idleSince = now;
-            }
-            else if (now - idleSince >= _spinTicks)
-            {
-                Sleep();
-                idleSince = 0;
-            }
-        }
-    }
-
-    private bool RunRound()
-    {
-        // Bounded by what is there now: the inbox may be refilled while it is emptied.
-        for (int n = TurnsPerRound; n > 0 && _inbox.TryDequeue(out IRunnable? run); n--) _local.Enqueue(run);
-
-        int turns = Math.Min(_local.Count, TurnsPerRound);
-        for (int i = 0; i < turns; i++) _local.Dequeue().Run();
-        return turns > 0;
-    }
-
-    private bool PollRings()
-    {
-        bool worked = false;
-        for (int i = 0; i < _pollSources.Count; i++) worked |= _pollSources[i].Poll();
-        return worked;
-    }
-
-    private void Sleep()
-    {
-        bool worked = false;
-        for (int i = 0; i < _pollSources.Count; i++) worked |= _pollSources[i].Arm();
-        if (worked || _local.Count > 0) return;
-
-        Volatile.Write(ref _asleep, 1);
-        // Full fence: _asleep is visible before the inbox is looked at; pairs with the fence in Execute.
-        Interlocked.MemoryBarrier();
-        if (_inbox.IsEmpty && !_stopping) _reactor.Poll(Timeout.InfiniteTimeSpan);
-        Volatile.Write(ref _asleep, 0);
     }
 }

@@ -1,3 +1,6 @@
+using ActorNet.Actors.Configuration;
+using ActorNet.Io.Processes;
+
 namespace ActorNet.Actors.Lanes;
 
 /// <summary>How a lane spends its core; the section of its dispatcher in the configuration.</summary>
@@ -6,11 +9,33 @@ namespace ActorNet.Actors.Lanes;
 /// <param name="Spin">For how long a lane that ran out of work polls before it sleeps.</param>
 public sealed record LaneSettings(string Name, int? Cpu, TimeSpan Spin)
 {
+    private const string CpuKey = "cpu";
+    private const string SpinKey = "spin";
+
+    private static readonly TimeSpan LongestSpin = TimeSpan.FromMinutes(1);
+
     /// <summary>Reads the section of a dispatcher, with the defaults of reference.conf.</summary>
+    /// <exception cref="ConfigurationException">A value is missing or of the wrong form.</exception>
     public static LaneSettings From(string name, Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        int cpu = config.GetInt("cpu");
-        return new LaneSettings(name, cpu < 0 ? null : cpu, config.GetTimeSpan("spin"));
+        int cpu = config.GetInt(CpuKey);
+        return new LaneSettings(name, cpu < 0 ? null : cpu, Durations.Read(config, SpinKey, name));
+    }
+
+    /// <summary>What this process on this machine cannot do: the full key, and why. Nothing when all is well.</summary>
+    public IEnumerable<(string Key, string Problem)> FindProblems()
+    {
+        // The process's processors, not those of the thread that asks: that one may be a pinned lane's.
+        if (Cpu is int cpu && CpuAffinity.GetProcess() is var usable && !usable.Contains(cpu))
+            yield return ($"{Name}.{CpuKey}", $"core {cpu} is not there for this process; there are: {string.Join(' ', usable)}");
+        if (Spin < TimeSpan.Zero || Spin > LongestSpin) yield return ($"{Name}.{SpinKey}", "is not from 0 to 1 minute");
+    }
+
+    /// <summary>Refuses what this process on this machine cannot do.</summary>
+    /// <exception cref="ConfigurationException">Names the first key that is wrong.</exception>
+    public void Validate()
+    {
+        foreach ((string key, string problem) in FindProblems()) throw new ConfigurationException($"{key}: {problem}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorNet.Actors.Configuration;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.Topologies;
@@ -71,24 +72,8 @@ public static class OptionTypes
             return true;
         });
 
-    /// <summary>A duration with its unit: us, ms, s.</summary>
-    public static OptionType<TimeSpan> Duration { get; } = new(
-        "TIME", "a time such as 50us, 10ms or 1s", static (text, out value) =>
-        {
-            value = default;
-            int digits = text.TakeWhile(char.IsAsciiDigit).Count();
-            long ticks = text[digits..].Trim() switch
-            {
-                "us" => TimeSpan.TicksPerMicrosecond,
-                "ms" => TimeSpan.TicksPerMillisecond,
-                "s" => TimeSpan.TicksPerSecond,
-                _ => 0,
-            };
-            // Ten digits of seconds (three centuries) stay far inside the range of ticks.
-            if (ticks == 0 || digits is 0 or > 10) return false;
-            value = new TimeSpan(ticks * long.Parse(text.AsSpan(0, digits), CultureInfo.InvariantCulture));
-            return true;
-        });
+    /// <summary>A duration with its unit.</summary>
+    public static OptionType<TimeSpan> Duration { get; } = new("TIME", "a time such as 50us, 10ms or 1s", Durations.TryParse);
 
     /// <summary>A whole number, limits included.</summary>
     public static OptionType<int> Number(string placeholder, int minimum, int maximum, string? expects = null) => new(

@@ -2,7 +2,6 @@ using ActorNet.Actors.Lanes;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Frames;
-using ActorNet.Io.Processes;
 
 namespace ActorNet.Host.Options;
 
@@ -22,11 +21,7 @@ public static class DatapathSettings
         ArgumentNullException.ThrowIfNull(problems);
         Try(() =>
         {
-            LaneSettings lane = LaneSettings.From(Lane, config.GetConfig(Lane)!);
-            if (lane.Spin < TimeSpan.Zero || lane.Spin > TimeSpan.FromMinutes(1)) Add(Lane + ".spin", "is not from 0 to 1 minute");
-            IReadOnlyList<int> usable = CpuAffinity.GetCurrentThread();
-            if (lane.Cpu is int cpu && !usable.Contains(cpu))
-                Add(Lane + ".cpu", $"core {cpu} is not there for this process; there are: {string.Join(' ', usable)}");
+            foreach ((string key, string problem) in LaneSettings.From(Lane, config.GetConfig(Lane)!).FindProblems()) Add(key, problem);
             if (config.GetInt(Lane + ".throughput") < 1) Add(Lane + ".throughput", "is not a number from 1 up");
         });
         Try(() => CheckFrames(Capacity));

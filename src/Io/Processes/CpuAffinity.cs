@@ -12,7 +12,10 @@ public static class CpuAffinity
     /// <summary>The number of processors that can be named here.</summary>
     public const int MaxProcessors = MaskBytes * 8;
 
-    /// <summary>Binds the calling OS thread to one processor. Threads that it starts from then on are bound too.</summary>
+    /// <summary>
+    /// Binds the calling OS thread to one processor. Managed threads that it starts, those of the pool too, are not bound: .NET
+    /// gives a new thread the processors of the process, which are those of its main thread.
+    /// </summary>
     /// <exception cref="LinuxException">There is no such processor, or this process may not use it.</exception>
     public static void SetCurrentThread(int cpu) => SetCurrentThread([cpu]);
 
@@ -34,11 +37,16 @@ public static class CpuAffinity
     }
 
     /// <summary>The processors on which the calling thread may run, in ascending order.</summary>
-    public static unsafe IReadOnlyList<int> GetCurrentThread()
+    public static IReadOnlyList<int> GetCurrentThread() => Get(0);
+
+    /// <summary>The processors on which threads of this process may run unless bound otherwise, in ascending order: the main thread's.</summary>
+    public static IReadOnlyList<int> GetProcess() => Get(Environment.ProcessId);
+
+    private static unsafe List<int> Get(int thread)
     {
         byte* mask = stackalloc byte[MaskBytes];
         new Span<byte>(mask, MaskBytes).Clear();
-        if (LibC.GetAffinity(0, MaskBytes, mask) < 0) throw new LinuxException("ask for the processors of a thread", LibC.LastError);
+        if (LibC.GetAffinity(thread, MaskBytes, mask) < 0) throw new LinuxException("ask for the processors of a thread", LibC.LastError);
         var cpus = new List<int>();
         for (int cpu = 0; cpu < MaxProcessors; cpu++)
         {
