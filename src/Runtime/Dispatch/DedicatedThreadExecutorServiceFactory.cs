@@ -3,8 +3,6 @@ namespace ActorNet.Runtime;
 /// <summary>Threads of the dispatcher's own (<c>fork-join-executor</c>, pinned dispatchers).</summary>
 internal sealed class DedicatedThreadExecutorServiceFactory : ExecutorServiceConfigurator
 {
-    private readonly int _threads;
-
     public DedicatedThreadExecutorServiceFactory(Config config, IDispatcherPrerequisites prerequisites)
         : this(config, prerequisites, config.GetInt("dedicated-thread-pool.thread-count", Environment.ProcessorCount))
     {
@@ -17,8 +15,11 @@ internal sealed class DedicatedThreadExecutorServiceFactory : ExecutorServiceCon
         {
             throw new ConfigurationException($"{config.GetString("id", null)}.dedicated-thread-pool.thread-count must be 1 or more, but is {threads}.");
         }
-        _threads = threads;
+        Threads = threads;
     }
 
-    public override ExecutorService Produce(string id) => new DedicatedThreadExecutorService(id, _threads, Prerequisites.EventStream);
+    /// <summary>Threads of each executor.</summary>
+    public int Threads { get; }
+
+    public override ExecutorService Produce(string id) => new DedicatedThreadExecutorService(id, Threads, Prerequisites.EventStream);
 }

@@ -104,19 +104,9 @@ public abstract class MessageDispatcher
         new(mailboxType.Create(cell.Self, cell.System));
 
     /// <summary>Hands an idle mailbox to the executor if there is something to do for it.</summary>
-    internal void Reschedule(Mailbox mailbox)
+    internal virtual void Reschedule(Mailbox mailbox)
     {
-        bool work;
-        try
-        {
-            work = mailbox.HasWork();
-        }
-        catch (Exception e)
-        {
-            ReportFailure(e); // a queue that throws from HasMessages: the actor hears of it at its next message
-            return;
-        }
-        if (work && mailbox.TrySetAsScheduled(mailbox.HasSystemMessages))
+        if (HasWork(mailbox) && mailbox.TrySetAsScheduled(mailbox.HasSystemMessages))
         {
             try
             {
@@ -126,6 +116,20 @@ public abstract class MessageDispatcher
             {
                 ReportFailure(e); // this runs on the executor's own thread, which must go on
             }
+        }
+    }
+
+    /// <summary>True when there is something to do for a mailbox that its state allows.</summary>
+    internal bool HasWork(Mailbox mailbox)
+    {
+        try
+        {
+            return mailbox.HasWork();
+        }
+        catch (Exception e)
+        {
+            ReportFailure(e); // a queue that throws from HasMessages: the actor hears of it at its next message
+            return false;
         }
     }
 

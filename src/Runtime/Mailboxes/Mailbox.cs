@@ -17,19 +17,32 @@ public class Mailbox : IRunnable
     private const int SuspendUnit = 4;
 
     private readonly IMessageQueue _queue;
+    private readonly LocalMessageQueue? _local; // the queue, when it is of this kind: calls that need no table
     private int _status;
     private SystemMessage? _systemMessages; // newest first; NoMessage once closed
     private ActorCell? _actor;
     private MessageDispatcher? _dispatcher;
 
     /// <summary>Creates a mailbox around a queue.</summary>
-    public Mailbox(IMessageQueue messageQueue) => _queue = messageQueue;
+    public Mailbox(IMessageQueue messageQueue)
+    {
+        _queue = messageQueue;
+        _local = messageQueue as LocalMessageQueue;
+    }
 
     /// <summary>Where user messages wait.</summary>
     public IMessageQueue MessageQueue => _queue;
 
     /// <summary>Where the actor runs.</summary>
     public MessageDispatcher Dispatcher => _dispatcher!;
+
+    internal ActorCell Actor => _actor!;
+
+    /// <summary>True from being put into the queue of a <see cref="TurnLoop"/> to the end of the turn; the loop's.</summary>
+    internal bool WaitsForTurn { get; set; }
+
+    /// <summary>A sender waits for room in the queue, so it must be the sender's thread that does.</summary>
+    internal bool MayBlock => _queue is IBoundedMessageQueueSemantics;
 
     internal bool IsClosed => (Volatile.Read(ref _status) & Closed) != 0;
 
@@ -79,6 +92,45 @@ public class Mailbox : IRunnable
 
     /// <inheritdoc/>
     public void Execute() => Run();
+
+    /// <summary>One turn on the thread of a <see cref="TurnLoop"/>, which alone decides whether there is another.</summary>
+    internal void RunAtHome()
+    {
+        ActorCell? outer = ActorCell.Current;
+        try
+        {
+            if (!IsClosed)
+            {
+                ActorCell.Current = _actor;
+                if (Volatile.Read(ref _systemMessages) is not null)
+                {
+                    ProcessSystemMessages();
+                }
+                ProcessMessages();
+            }
+        }
+        catch (Exception e)
+        {
+            _actor!.HandleInvokeFailure(e);
+        }
+        finally
+        {
+            ActorCell.Current = outer;
+        }
+    }
+
+    /// <summary>Adds a user message on the thread of a <see cref="TurnLoop"/>.</summary>
+    internal void EnqueueAtHome(IActorRef receiver, in Envelope envelope)
+    {
+        if (_local is not null)
+        {
+            _local.Add(envelope);
+        }
+        else
+        {
+            _queue.Enqueue(receiver, envelope);
+        }
+    }
 
     /// <summary>Moves what is left in the queues to the dead letters; called once the mailbox is closed.</summary>
     public virtual void CleanUp()
@@ -182,7 +234,8 @@ public class Mailbox : IRunnable
     internal bool HasWork()
     {
         int status = Volatile.Read(ref _status) & ~Scheduled;
-        return (status & Closed) == 0 && (HasSystemMessages || (status == 0 && _queue.HasMessages));
+        return (status & Closed) == 0
+            && (HasSystemMessages || (status == 0 && (_local is not null ? _local.HasMessages : _queue.HasMessages)));
     }
 
     private bool TryUpdate(ref int status, int next)
@@ -200,7 +253,7 @@ public class Mailbox : IRunnable
         int left = dispatcher.Throughput;
         long? limit = dispatcher.ThroughputDeadlineTime;
         long start = limit is null ? 0 : Stopwatch.GetTimestamp();
-        while (ShouldProcessMessages && _queue.TryDequeue(out Envelope envelope))
+        while (ShouldProcessMessages && (_local is not null ? _local.TryDequeue(out Envelope envelope) : _queue.TryDequeue(out envelope)))
         {
             actor.Invoke(envelope);
             if (Volatile.Read(ref _systemMessages) is not null)

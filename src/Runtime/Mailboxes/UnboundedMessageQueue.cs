@@ -1,11 +1,11 @@
-using System.Collections.Concurrent;
-
 namespace ActorNet.Runtime;
 
 /// <summary>A first-in first-out queue without a limit. Lock-free; allocates only when it grows beyond its longest length so far.</summary>
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private readonly ConcurrentQueue<Envelope> _queue = new();
+    private const int FirstSegment = 8; // most actors have few messages waiting
+
+    private readonly MultipleProducerQueue<Envelope> _queue = new(FirstSegment);
 
     /// <inheritdoc/>
     public bool HasMessages => !_queue.IsEmpty;
@@ -14,7 +14,12 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
     public int Count => _queue.Count;
 
     /// <inheritdoc/>
-    public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(envelope);
+    public void Enqueue(IActorRef receiver, Envelope envelope)
+    {
+        _queue.Enqueue(envelope);
+        // Full fence: the message is visible before the caller looks whether the mailbox is scheduled.
+        Interlocked.MemoryBarrier();
+    }
 
     /// <inheritdoc/>
     public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
