@@ -37,6 +37,10 @@ internal static class ConfiguredType
             throw new ConfigurationException(
                 $"{key}: [{type}] needs a public constructor ({string.Join(", ", arguments.Select(a => a?.GetType().Name))}).", e);
         }
+        catch (TargetInvocationException e) when (e.InnerException is ConfigurationException own)
+        {
+            throw new ConfigurationException(own.Message, own); // it names its own key
+        }
         catch (TargetInvocationException e) when (e.InnerException is not null)
         {
             throw new ConfigurationException($"{key}: [{type}] could not be created: {e.InnerException.Message}", e.InnerException);
