@@ -11,6 +11,11 @@ public sealed class AllocationTests : RuntimeTest
           type = Dispatcher
           executor = "ActorNet.Runtime.Tests.StepExecutorConfigurator, ActorNet.Runtime.Tests"
         }
+        step-at-home {
+          type = Dispatcher
+          executor = "ActorNet.Runtime.Tests.StepExecutorConfigurator, ActorNet.Runtime.Tests"
+          single-threaded = on
+        }
         """;
 
     public override async Task DisposeAsync()
@@ -19,17 +24,19 @@ public sealed class AllocationTests : RuntimeTest
         await base.DisposeAsync();
     }
 
-    [Fact]
-    public void Tell_AndItsHandling_AllocateNothing()
+    [Theory]
+    [InlineData("step")]
+    [InlineData("step-at-home")]
+    public void Tell_AndItsHandling_AllocateNothing(string dispatcher)
     {
         IActorRef? pong = null;
         int count = 0;
         object message = new();
         Func<IActorRef> other = () => pong!;
         Func<bool> goesOn = () => count++ < Messages;
-        IActorRef ping = Start(() => new Pinger(other, goesOn));
+        IActorRef ping = Start(dispatcher, () => new Pinger(other, goesOn));
         StepExecutor executor = _executor = StepExecutor.Last!;
-        pong = Start(() => new Ponger());
+        pong = Start(dispatcher, () => new Ponger());
         executor.RunAll();
 
         void Exchange()
@@ -48,11 +55,13 @@ public sealed class AllocationTests : RuntimeTest
         Assert.Equal(0, allocated);
     }
 
-    [Fact]
-    public void Tell_InBursts_AllocatesNothing()
+    [Theory]
+    [InlineData("step")]
+    [InlineData("step-at-home")]
+    public void Tell_InBursts_AllocatesNothing(string dispatcher)
     {
         object message = new();
-        IActorRef actor = Start(() => new Ponger());
+        IActorRef actor = Start(dispatcher, () => new Ponger());
         StepExecutor executor = _executor = StepExecutor.Last!;
         executor.RunAll();
 
@@ -77,8 +86,8 @@ public sealed class AllocationTests : RuntimeTest
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private IActorRef Start<TActor>(System.Linq.Expressions.Expression<Func<TActor>> factory)
-        where TActor : ActorBase => Sys.ActorOf(Props.Create(factory).WithDispatcher("step"));
+    private IActorRef Start<TActor>(string dispatcher, System.Linq.Expressions.Expression<Func<TActor>> factory)
+        where TActor : ActorBase => Sys.ActorOf(Props.Create(factory).WithDispatcher(dispatcher));
 
     private sealed class Pinger(Func<IActorRef> pong, Func<bool> goesOn) : UntypedActor
     {

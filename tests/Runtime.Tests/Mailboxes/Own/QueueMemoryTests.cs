@@ -1,0 +1,42 @@
+namespace ActorNet.Runtime.Tests;
+
+[Collection(nameof(Alone))]
+[Trait("Runtime", "own")]
+public sealed class QueueMemoryTests
+{
+    [Fact]
+    public void MultipleProducerQueue_AfterAMillion_GivesMostOfTheMemoryBack()
+    {
+        var queue = new MultipleProducerQueue<long>(8);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 1_000_000; i++)
+        {
+            queue.Enqueue(i);
+        }
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before > 16_000_000);
+        while (queue.TryDequeue(out _))
+        {
+        }
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 1_000_000);
+        GC.KeepAlive(queue);
+    }
+
+    [Fact]
+    public void LocalMessageQueue_AfterAMillion_GivesTheMemoryBack()
+    {
+        var queue = new LocalMessageQueue();
+        var envelope = new Envelope(new object(), ActorRefs.NoSender);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 1_000_000; i++)
+        {
+            queue.Add(envelope);
+        }
+        while (queue.TryDequeue(out _))
+        {
+        }
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 100_000);
+        queue.Add(envelope);
+        Assert.True(queue.TryDequeue(out Envelope last));
+        Assert.Same(envelope.Message, last.Message);
+    }
+}
