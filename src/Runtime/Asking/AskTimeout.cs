@@ -7,7 +7,17 @@ internal sealed class AskTimeout<T>(TaskCompletionSource<T> result, TimeSpan lim
 
     public CancellationToken Token => new(IsCancellationRequested);
 
-    public void Run() => result.TrySetException(new AskTimeoutException($"Timeout after {limit.TotalSeconds} seconds"));
+    public void Run()
+    {
+        if (Simulation.Current is { } simulation)
+        {
+            simulation.Complete(null, End);
+        }
+        else
+        {
+            End();
+        }
+    }
 
     public void Execute() => Run();
 
@@ -18,4 +28,6 @@ internal sealed class AskTimeout<T>(TaskCompletionSource<T> result, TimeSpan lim
     public void CancelAfter(TimeSpan delay) => Cancel();
 
     public void CancelAfter(int millisecondsDelay) => Cancel();
+
+    private void End() => result.TrySetException(new AskTimeoutException($"Timeout after {limit.TotalSeconds} seconds"));
 }

@@ -34,7 +34,7 @@ public static class Futures
         IActorRefProvider provider = (self as IInternalActorRef)?.Provider
             ?? (ActorCell.Current?.Self)?.Provider
             ?? throw new ArgumentException("Unable to resolve the target Provider", nameof(self));
-        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var result = Simulation.NewSource<T>(provider.Settings.System);
         FutureActorRef<T> answer = provider.CreateFutureRef(result);
         TimeSpan limit = timeout ?? provider.Settings.AskTimeout;
         if (limit != Timeout.InfiniteTimeSpan && limit > TimeSpan.Zero)
@@ -43,7 +43,7 @@ public static class Futures
         }
         if (cancellationToken.CanBeCanceled)
         {
-            EndWith(result, cancellationToken);
+            EndWith(result, Simulation.Of(provider.Settings.System), cancellationToken);
         }
         object message = messageFactory(answer);
         if (message is null)
@@ -68,10 +68,11 @@ public static class Futures
         }
     }
 
-    private static void EndWith<T>(TaskCompletionSource<T> result, CancellationToken cancellationToken)
+    private static void EndWith<T>(TaskCompletionSource<T> result, Simulation? simulation, CancellationToken cancellationToken)
     {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), result);
+        CancellationTokenRegistration registration = simulation is not null
+            ? cancellationToken.UnsafeRegister((_, token) => simulation.Complete(null, () => result.TrySetCanceled(token)), null)
+            : cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), result);
         result.Task.ContinueWith(
             static (_, state) => ((CancellationTokenRegistration)state!).Dispose(),
             registration,

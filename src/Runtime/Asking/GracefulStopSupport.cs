@@ -11,7 +11,7 @@ public static class GracefulStopSupport
     public static async Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         var actor = (IInternalActorRef)target;
-        var stopped = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = Simulation.NewSource<object>(actor.Provider.Settings.System);
         FutureActorRef<object> watcher = actor.Provider.CreateFutureRef(stopped);
         actor.SendSystemMessage(new Watch(actor, watcher));
         if (!stopped.Task.IsCompleted) // gone already: there may be no scheduler any more either
@@ -22,7 +22,7 @@ public static class GracefulStopSupport
         }
         try
         {
-            return await stopped.Task.ConfigureAwait(false) is Terminated terminated && terminated.ActorRef.Equals(target);
+            return await stopped.Task.Detach() is Terminated terminated && terminated.ActorRef.Equals(target);
         }
         catch (AskTimeoutException)
         {

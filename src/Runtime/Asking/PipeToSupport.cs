@@ -14,7 +14,7 @@ public static class PipeToSupport
         sender ??= ActorRefs.NoSender;
         try
         {
-            T result = await taskToPipe.ConfigureAwait(false);
+            T result = await taskToPipe.Detach();
             recipient.Tell(success is null ? result! : success(result), sender);
         }
         catch (Exception e)
@@ -34,7 +34,7 @@ public static class PipeToSupport
         sender ??= ActorRefs.NoSender;
         try
         {
-            await taskToPipe.ConfigureAwait(false);
+            await taskToPipe.Detach();
             if (success is not null)
             {
                 recipient.Tell(success(), sender);

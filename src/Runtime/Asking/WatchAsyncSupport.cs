@@ -10,14 +10,14 @@ public static class WatchAsyncSupport
         {
             return false;
         }
-        var stopped = new TaskCompletionSource<Terminated>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = Simulation.NewSource<Terminated>(actor.Provider.Settings.System);
         FutureActorRef<Terminated> watcher = actor.Provider.CreateFutureRef(stopped);
         actor.SendSystemMessage(new Watch(actor, watcher));
         using CancellationTokenRegistration registration = token.UnsafeRegister(
             static state => ((TaskCompletionSource<Terminated>)state!).TrySetCanceled(), stopped);
         try
         {
-            await stopped.Task.ConfigureAwait(false);
+            await stopped.Task.Detach();
             return true;
         }
         catch (OperationCanceledException)

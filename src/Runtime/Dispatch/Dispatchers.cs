@@ -63,7 +63,8 @@ public sealed class Dispatchers
 
     /// <summary>Adds a dispatcher from code; false when the path is taken.</summary>
     public bool RegisterConfigurator(string id, MessageDispatcherConfigurator configurator) =>
-        _configurators.TryAdd(id, new Lazy<MessageDispatcherConfigurator>(configurator));
+        _configurators.TryAdd(id, new Lazy<MessageDispatcherConfigurator>(
+            Simulation.Of(_system) is { } simulation ? new SimulatedDispatcherConfigurator(configurator.Config, configurator.Prerequisites, simulation) : configurator));
 
     /// <summary>Drops a dispatcher whose only actor has stopped.</summary>
     internal void Forget(MessageDispatcher dispatcher) => _dispatchers.TryRemove(dispatcher, out _);
@@ -95,6 +96,10 @@ public sealed class Dispatchers
     private MessageDispatcherConfigurator Load(string id, Config own)
     {
         Config config = own.WithFallback(DefaultDispatcherConfig);
+        if (Simulation.Of(_system) is { } simulation)
+        {
+            return new SimulatedDispatcherConfigurator(config, Prerequisites, simulation);
+        }
         string type = config.GetString("type", null) ?? "Dispatcher";
         switch (type)
         {

@@ -51,6 +51,20 @@ public class FutureActorRef<T> : MinimalActorRef
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef? sender)
     {
+        if (Simulation.Of(Provider.Settings.System) is { } simulation)
+        {
+            TakeIn(simulation, message, sender);
+        }
+        else
+        {
+            Take(message, sender);
+        }
+    }
+
+    private void TakeIn(Simulation simulation, object message, IActorRef? sender) => simulation.Complete(Path, () => Take(message, sender));
+
+    private void Take(object message, IActorRef? sender)
+    {
         bool taken = message switch
         {
             T answer => _result.TrySetResult(answer),

@@ -16,8 +16,15 @@ public partial class ActorSystemImpl : ExtendedActorSystem
 
     /// <summary>Creates a system; <see cref="Start"/> makes it run.</summary>
     public ActorSystemImpl(string name, Config config)
+        : this(name, config, null)
+    {
+    }
+
+    /// <summary>Creates a system that may belong to a simulation, which then has its threads and its time.</summary>
+    internal ActorSystemImpl(string name, Config config, Simulation? simulation)
     {
         ArgumentNullException.ThrowIfNull(config);
+        Simulation = simulation;
         if (string.IsNullOrEmpty(name) || !ValidName().IsMatch(name))
         {
             throw new ArgumentException(
@@ -28,8 +35,10 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         EventStream = new EventStream(Settings.DebugEventStream);
         EventStream.StartStdoutLogger(Settings);
         Log = Logging.GetLogger(this, this);
-        Scheduler = ConfiguredType.Create<IScheduler>(
-            ConfiguredType.Load(Settings.SchedulerClass, "akka.scheduler.implementation"), "akka.scheduler.implementation", Settings.Config, Log);
+        Scheduler = simulation is not null
+            ? new SimulatedScheduler(simulation, Settings.Config, Log)
+            : ConfiguredType.Create<IScheduler>(
+                ConfiguredType.Load(Settings.SchedulerClass, "akka.scheduler.implementation"), "akka.scheduler.implementation", Settings.Config, Log);
         try
         {
             _provider = new LocalActorRefProvider(this);
@@ -85,6 +94,9 @@ public partial class ActorSystemImpl : ExtendedActorSystem
 
     /// <inheritdoc/>
     public override Task WhenTerminated => _terminated.Task;
+
+    /// <summary>The simulation that the system is in, if it is.</summary>
+    internal Simulation? Simulation { get; }
 
     /// <summary>Starts the guardians, the loggers and the configured extensions.</summary>
     public void Start()
@@ -226,7 +238,17 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     internal long NextUid() => Interlocked.Increment(ref _lastUid);
 
     /// <summary>All actors have stopped. Runs on the thread of the last one, which must not wait for itself: the rest happens elsewhere.</summary>
-    internal void Terminated() => ThreadPool.UnsafeQueueUserWorkItem(static system => system.Finish(), this, preferLocal: false);
+    internal void Terminated()
+    {
+        if (Simulation is { } simulation)
+        {
+            simulation.Add(new SimulatedAction(simulation, SimulationStepKind.Task, null, typeof(ActorSystem), Finish));
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static system => system.Finish(), this, preferLocal: false);
+        }
+    }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]*$")]
     private static partial Regex ValidName();

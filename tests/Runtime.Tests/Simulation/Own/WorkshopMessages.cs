@@ -1,0 +1,24 @@
+namespace ActorNet.Runtime.Tests;
+
+internal enum JobKind
+{
+    Plain,
+    Timer,
+    Await,
+    Pipe,
+    Restart,
+    Stop,
+    Resume,
+    Silence,
+}
+
+internal sealed record Job(int Id, JobKind Kind);
+
+internal sealed record Asked(Job Job, bool Answer);
+
+internal sealed record Oracled(Job Job);
+
+internal sealed record Late(Job Job);
+
+/// <summary>From a worker to the collector; the numbers of one worker must arrive in order.</summary>
+internal sealed record Finished(Job Job, int Number);
