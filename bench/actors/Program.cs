@@ -1,4 +1,5 @@
 using ActorNet.Bench.Actors;
+using ActorNet.Bench.Actors.CrossLane;
 using ActorNet.Bench.Actors.Idle;
 using BenchmarkDotNet.Running;
 
@@ -10,6 +11,9 @@ switch (args)
         break;
     case ["memory"]:
         MemoryMeasurement.Run(Console.Out);
+        break;
+    case ["sleep"]:
+        SleepMeasurement.Run(Console.Out);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchConfig.Create());

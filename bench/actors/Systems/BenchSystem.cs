@@ -21,8 +21,8 @@ internal sealed class BenchSystem : IDisposable
     internal BenchSystem(string? more = null) => System = ActorSystem.Create("bench", ConfigurationFactory.ParseString($$"""
         akka { loglevel = WARNING, log-dead-letters = off }
         bench {
-          lane-a { {{Lane(1)}} }
-          lane-b { {{Lane(2)}} }
+          lane-a { {{Lane(0)}} }
+          lane-b { {{Lane(1)}} }
           pinned { type = PinnedDispatcher }
           one-thread { type = Dispatcher, executor = fork-join-executor, dedicated-thread-pool.thread-count = 1 }
         }
@@ -33,13 +33,16 @@ internal sealed class BenchSystem : IDisposable
 
     public void Dispose() => System.Terminate().Wait();
 
+    /// <summary>The processor of lane a (0) or b (1); -1 for any.</summary>
+    internal static int ProcessorOf(int lane) => Processors.Count > 2 ? Processors[lane + 1] : -1;
+
     // The product's own lane, with a processor.
-    private static string Lane(int index)
+    private static string Lane(int lane)
     {
-        Config lane = ReferenceConfiguration.Config.GetConfig("actornet.lane")!;
-        string keys = string.Join('\n', lane.AsEnumerable()
+        Config section = ReferenceConfiguration.Config.GetConfig("actornet.lane")!;
+        string keys = string.Join('\n', section.AsEnumerable()
             .Where(static key => key.Key != "cpu")
             .Select(static key => $"{key.Key} = {key.Value}"));
-        return $"{keys}\ncpu = {(Processors.Count > 2 ? Processors[index] : -1)}";
+        return $"{keys}\ncpu = {ProcessorOf(lane)}";
     }
 }

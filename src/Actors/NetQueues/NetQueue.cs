@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ActorNet.Actors.Lanes;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.NetQueues;
@@ -12,15 +14,21 @@ namespace ActorNet.Actors.NetQueues;
 /// An actor that cannot take frames (no guest buffers, descriptor not writable) closes the data lane during its own turn and
 /// opens it during a later one; meanwhile its senders feel nothing but missing credit.
 /// A batch on its way back to its owner is control: credit returns even to an actor that takes no frames.
+/// Once its actor has read on a lane, what that lane adds is entered without an interlocked operation; a runtime that has
+/// every thread enter the queues itself finds the way in for other threads. With several threads entering at the same moment
+/// the bound may be exceeded by what one of them brings.
 /// </remarks>
 public sealed class NetQueue : IMessageQueue, INetQueueSemantics
 {
     private readonly EnvelopeQueue _control = new();
     private readonly EnvelopeQueue _data = new();
     private readonly NetQueueRegistry? _registry;
-    private int _frames;
+    private int _home; // the number of the lane whose thread reads; 0 until it is known
+    private int _framesAtHome;
+    private int _framesPosted;
     private long _overflowed;
     private bool _closed;
+    private bool _ended;
 
     /// <summary>Makes an empty, open queue.</summary>
     /// <param name="capacity">The bound of the data lane, in frames.</param>
@@ -36,7 +44,7 @@ public sealed class NetQueue : IMessageQueue, INetQueueSemantics
     public int Capacity { get; }
 
     /// <summary>Frames in the data lane now.</summary>
-    public int Frames => Volatile.Read(ref _frames);
+    public int Frames => Volatile.Read(ref _framesAtHome) + Volatile.Read(ref _framesPosted);
 
     /// <summary>The most frames that were ever in the data lane.</summary>
     public int HighWater { get; private set; }
@@ -62,31 +70,25 @@ public sealed class NetQueue : IMessageQueue, INetQueueSemantics
     /// <inheritdoc/>
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        if (envelope.Message is not FrameBatch { IsReturning: false } batch)
-        {
-            _control.Enqueue(envelope);
-            return;
-        }
-
-        int frames = Interlocked.Add(ref _frames, batch.Count);
-        if (frames > Capacity)
-        {
-            Interlocked.Add(ref _frames, -batch.Count);
-            Interlocked.Add(ref _overflowed, batch.Count);
-            batch.Return();
-            return;
-        }
-
-        if (frames > HighWater) HighWater = frames;
-        _data.Enqueue(envelope);
+        FrameBatch? data = envelope.Message is FrameBatch { IsReturning: false } batch ? batch : null;
+        if (_home == 0 || Lane.CurrentNumber != _home) Post(data, envelope);
+        else if (data is null) _control.AddAtHome(envelope);
+        else if (TryEnterAtHome(data)) _data.AddAtHome(envelope);
     }
 
     /// <inheritdoc/>
     public bool TryDequeue(out Envelope envelope)
     {
-        if (_control.TryDequeue(out envelope)) return true;
-        if (_closed || !_data.TryDequeue(out envelope)) return false;
-        Interlocked.Add(ref _frames, -((FrameBatch)envelope.Message).Count);
+        if (_home == 0) FindHome();
+        if (!_control.IsEmpty && _control.TryDequeue(out envelope, out _)) return true;
+        if (_closed)
+        {
+            envelope = default;
+            return false;
+        }
+
+        if (!_data.TryDequeue(out envelope, out bool posted)) return false;
+        if (envelope.Message is FrameBatch batch) Leave(batch, posted); // as all here; cheaper to ask than to assert
         return true;
     }
 
@@ -95,19 +97,86 @@ public sealed class NetQueue : IMessageQueue, INetQueueSemantics
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(deadletters);
-        while (_data.TryDequeue(out Envelope envelope))
+        // Late senders of any thread may be here from now on: they all take the way of other threads.
+        _ended = true;
+        _home = 0;
+        while (_data.TryDequeue(out Envelope envelope, out bool posted))
         {
             var batch = (FrameBatch)envelope.Message;
-            Interlocked.Add(ref _frames, -batch.Count);
+            Leave(batch, posted);
             batch.Return();
         }
 
-        while (_control.TryDequeue(out Envelope envelope))
+        while (_control.TryDequeue(out Envelope envelope, out _))
         {
             if (envelope.Message is FrameBatch batch) batch.Abandon();
             else deadletters.Enqueue(owner, envelope);
         }
 
         _registry?.Remove(owner);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // with Leave: 3 ns a batch
+    private bool TryEnterAtHome(FrameBatch batch)
+    {
+        int frames = batch.Count;
+        int all = Frames + frames;
+        if (all > HighWater) // never beyond the capacity
+        {
+            if (all > Capacity)
+            {
+                Refuse(batch);
+                return false;
+            }
+
+            HighWater = all;
+        }
+
+        _framesAtHome += frames;
+        return true;
+    }
+
+    private void Post(FrameBatch? data, in Envelope envelope)
+    {
+        if (data is null)
+        {
+            _control.Post(envelope);
+            return;
+        }
+
+        int frames = data.Count;
+        Interlocked.Add(ref _framesPosted, frames);
+        int all = Frames;
+        if (all > Capacity)
+        {
+            Interlocked.Add(ref _framesPosted, -frames);
+            Refuse(data);
+            return;
+        }
+
+        if (all > HighWater) HighWater = all;
+        _data.Post(envelope);
+    }
+
+    private void Refuse(FrameBatch batch)
+    {
+        Interlocked.Add(ref _overflowed, batch.Count);
+        batch.Return();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Leave(FrameBatch batch, bool posted)
+    {
+        if (posted) Interlocked.Add(ref _framesPosted, -batch.Count);
+        else _framesAtHome -= batch.Count;
+    }
+
+    // Whoever reads on a lane reads there for good: an actor does not leave its dispatcher.
+    private void FindHome()
+    {
+        if (_ended || Lane.CurrentNumber == 0) return;
+        _control.BeginAtHome();
+        _data.BeginAtHome();
+        _home = Lane.CurrentNumber;
     }
 }
