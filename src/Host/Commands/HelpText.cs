@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
 
@@ -29,6 +30,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
     {
         [] => Overview(),
         ["config"] => ReferenceConfiguration.Text,
+        ["lanes"] => Lanes(),
         ["netdev"] => Types(PortRole.Netdev),
         ["device"] => Types(PortRole.Device),
         ["netdev", var type] => catalog.Find(PortRole.Netdev, type) is { } found ? Type(found) : null,
@@ -63,6 +65,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
             yield return (word, role == PortRole.Netdev ? "the ways to the host and into hubs" : "what a guest sees");
             foreach (PortType type in catalog.OfRole(role)) yield return ($"{word} {type.Name}", type.Help);
         }
+        yield return ("lanes", "what the lanes' threads report about themselves");
         yield return ("config", "every key of a configuration file, with default and unit");
     }
 
@@ -89,6 +92,14 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         text.AppendLine().AppendLine("In a configuration file:").AppendLine();
         string keys = string.Join(", ", type.Options.Where(static option => option.Required).Select(static option => $"{option.Name} = {option.Type.Placeholder}").Prepend($"type = {type.Name}"));
         text.AppendLine($"  actornet.{word}s.ID {{ {keys} }}");
+        return text.ToString();
+    }
+
+    private static string Lanes()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("A lane is a thread that serves ports. At the end of a run the log says of each:").AppendLine();
+        AppendTable(text, LaneStatisticTable.All.Select(static row => (row.Name, row.Unit.Length == 0 ? row.Text : $"{row.Text}, in {row.Unit}")));
         return text.ToString();
     }
 

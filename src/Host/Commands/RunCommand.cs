@@ -40,6 +40,7 @@ public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Port
             terminal.Error.WriteLine("actornet: the topology failed; the log says why");
         else if (RunStatistics.Wanted)
             await terminal.Out.WriteLineAsync(await statistics.DescribeAsync(running.GetReportsAsync).ConfigureAwait(false)).ConfigureAwait(false);
+        running.LogLanes();
         if (await running.StopAsync().ConfigureAwait(false)) return failed ? ExitCode.Failure : ExitCode.Success;
         terminal.Error.WriteLine("actornet: not everything stopped in order; socket files may be left");
         return ExitCode.Failure;

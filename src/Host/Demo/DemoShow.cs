@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Host.Commands;
 using ActorNet.Host.Life;
@@ -37,8 +38,13 @@ internal sealed class DemoShow(RunningTopology running, DemoPlan plan, Terminal 
         return answered == count;
     }
 
-    /// <summary>Prints the ports once.</summary>
-    public async Task SumUpAsync() => terminal.Out.Write(PortTable.Write(await running.GetReportsAsync().ConfigureAwait(false)));
+    /// <summary>Prints the ports and the lanes once.</summary>
+    public async Task SumUpAsync()
+    {
+        ImmutableArray<PortReport> ports = await running.GetReportsAsync().ConfigureAwait(false);
+        terminal.Out.WriteLine(PortTable.Write(ports));
+        terminal.Out.Write(LaneTable.Write(running.ReadLanes()));
+    }
 
     /// <summary>Says how to attach a virtual machine, and shows the ports, with a ping a second, until cancelled.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
@@ -61,17 +67,26 @@ internal sealed class DemoShow(RunningTopology running, DemoPlan plan, Terminal 
     private async Task RedrawAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(RedrawPeriod);
+        ImmutableArray<LaneStatistics> before = running.ReadLanes();
         await AnsiConsole.Live(new Text("")).StartAsync(async screen =>
         {
             do
             {
                 await PingOnceAsync(cancellation).ConfigureAwait(false);
                 ImmutableArray<PortReport> ports = await running.GetReportsAsync().ConfigureAwait(false);
-                screen.UpdateTarget(PortTable.Draw(ports).Caption($"ping {plan.Subnet.Guest}: {_lastPing}   Ctrl-C ends"));
+                ImmutableArray<LaneStatistics> lanes = running.ReadLanes();
+                screen.UpdateTarget(new Rows(
+                    PortTable.Draw(ports),
+                    LaneTable.Draw(Since(lanes, before)).Caption($"ping {plan.Subnet.Guest}: {_lastPing}   Ctrl-C ends")));
+                before = lanes;
             }
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
         }).ConfigureAwait(false);
     }
+
+    // What happened since the last look; a lane that is new has no earlier one.
+    private static IEnumerable<LaneStatistics> Since(ImmutableArray<LaneStatistics> lanes, ImmutableArray<LaneStatistics> before) =>
+        lanes.Select(lane => lane.Since(before.FirstOrDefault(earlier => earlier.Lane == lane.Lane)));
 
     private async Task PrintAsync(CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ActorNet.Actors.Ports;
 using Spectre.Console;
 
@@ -8,37 +7,13 @@ namespace ActorNet.Host.Demo;
 /// <summary>Shows port reports: as a table that a terminal redraws in place, or as lines of text.</summary>
 public static class PortTable
 {
-    private static readonly string[] Headings = ["port", "type", "link", "in", "out", "dropped", "queued", "credit"];
+    private static readonly ReportTable Layout = new(["port", "type", "link", "in", "out", "dropped", "queued", "credit"], words: 3);
 
     /// <summary>A table for a terminal.</summary>
-    public static Table Draw(IEnumerable<PortReport> ports)
-    {
-        var table = new Table().Border(TableBorder.Rounded);
-        for (int i = 0; i < Headings.Length; i++)
-        {
-            TableColumn column = new TableColumn(Headings[i]).NoWrap(); // a row stays a line
-            table.AddColumn(IsNumber(i) ? column.RightAligned() : column);
-        }
-
-        foreach (PortReport port in ports) table.AddRow([.. Cells(port).Select(Markup.Escape)]);
-        return table;
-    }
+    public static Table Draw(IEnumerable<PortReport> ports) => Layout.Draw(ports.Select(Cells));
 
     /// <summary>The same as lines, for files and pipes.</summary>
-    public static string Write(IEnumerable<PortReport> ports)
-    {
-        string[][] rows = [Headings, .. ports.Select(Cells)];
-        int[] widths = [.. Enumerable.Range(0, Headings.Length).Select(column => rows.Max(row => row[column].Length))];
-        var text = new StringBuilder();
-        foreach (string[] row in rows)
-        {
-            IEnumerable<string> cells = row.Select((cell, column) => IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            text.AppendLine(string.Join("  ", cells).TrimEnd());
-        }
-        return text.ToString();
-    }
-
-    private static bool IsNumber(int column) => column > 2;
+    public static string Write(IEnumerable<PortReport> ports) => Layout.Write(ports.Select(Cells));
 
     private static string[] Cells(PortReport port) =>
     [

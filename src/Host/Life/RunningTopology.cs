@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
@@ -52,6 +53,15 @@ public sealed class RunningTopology
     {
         PortReportList list = await _topology.Ask<PortReportList>(GetPortReports.Instance, ReportPatience).ConfigureAwait(false);
         return list.Ports;
+    }
+
+    /// <summary>What every lane has done since it started.</summary>
+    public ImmutableArray<LaneStatistics> ReadLanes() => LaneRegistry.Get(_system).ReadStatistics();
+
+    /// <summary>Logs a line for each lane: where its time went.</summary>
+    public void LogLanes()
+    {
+        foreach (LaneStatistics lane in ReadLanes()) _system.Log.Info(LaneSummary.Write(lane));
     }
 
     /// <summary>Stops all ports in order and waits until they are gone.</summary>

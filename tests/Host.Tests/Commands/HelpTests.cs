@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Commands;
 using ActorNet.Host.Options;
@@ -62,7 +64,7 @@ public sealed class HelpTests
 
         Assert.Equal(ExitCode.Success, await terminal.RunAsync(arguments));
 
-        foreach (string word in new[] { "run", "check", "demo", "help", "version", "netdev tap", "netdev hubport", "device virtio-net", "config" })
+        foreach (string word in new[] { "run", "check", "demo", "help", "version", "netdev tap", "netdev hubport", "device virtio-net", "lanes", "config" })
             Assert.Contains($"\n  {word} ", terminal.Out, StringComparison.Ordinal);
     }
 
@@ -74,6 +76,16 @@ public sealed class HelpTests
         Assert.Equal(ExitCode.Success, await terminal.RunAsync("help", "config"));
 
         Assert.Contains("level = information", terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_Lanes_ExplainsEveryNumber()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.Success, await terminal.RunAsync("help", "lanes"));
+
+        foreach (LaneStatistic row in LaneStatisticTable.All) Assert.Matches($"\n  {row.Name} +{Regex.Escape(row.Text)}", terminal.Out);
     }
 
     [Fact]

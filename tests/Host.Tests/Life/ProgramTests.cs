@@ -133,6 +133,7 @@ public sealed class ProgramTests : IDisposable
         (_, _, string error) = await program.EndAsync();
 
         Assert.Equal(error, File.ReadAllText(file));
+        Assert.Matches("lane actornet\\.lane: busy [0-9.]+ s, polled [0-9.]+ s, slept [0-9.]+ s, sleeps [1-9]", error);
     }
 
     // Whether or not this machine lets it: pings that come back, or a sentence that says what to do.
