@@ -49,16 +49,9 @@ internal sealed class EventListenerRef : MinimalActorRef, IDisposable
     /// <summary>Waits until so many events were counted, and returns how many were.</summary>
     internal int WaitFor(int count, TimeSpan timeout, CancellationToken cancellation)
     {
-        var deadline = new Deadline(timeout);
-        using CancellationTokenRegistration wakeUp = cancellation.Register(() => Pulse(0));
+        Waiting.Of(_system).Until(_gate, () => _count >= count, timeout, cancellation);
         lock (_gate)
         {
-            while (_count < count && deadline.Left is var left && left > TimeSpan.Zero)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Monitor.Wait(_gate, left);
-            }
-
             return _count;
         }
     }

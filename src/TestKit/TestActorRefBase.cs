@@ -22,6 +22,8 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef
         Props props = actorProps.Deploy.Dispatcher == Deploy.NoDispatcherGiven ? actorProps.WithDispatcher(CallingThreadDispatcher.Id) : actorProps;
         IActorRef parent = supervisor is TestProbe probe ? probe.Ref : supervisor!;
         _ref = (LocalActorRef)(parent is null ? system.ActorOf(props, name) : ((LocalActorRef)parent).Cell.ActorOf(props, name));
+        // On the calling thread the instance is there by now; in a simulation that has no such thread it takes a few steps.
+        Waiting.Of(system).Until(_ref, () => _ref.Cell.Actor is not null, TimeSpan.Zero);
     }
 
     /// <summary>The reference itself.</summary>

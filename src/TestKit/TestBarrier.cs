@@ -29,7 +29,7 @@ public class TestBarrier
     /// <summary>Waits for the others; throws <see cref="TimeoutException"/> when that takes too long.</summary>
     public void Await(TimeSpan timeout)
     {
-        var deadline = new Deadline(_testKit.Dilated(timeout));
+        var deadline = new Deadline(RealTimeWaiting.Instance, _testKit.Dilated(timeout));
         lock (_gate)
         {
             long round = _round;

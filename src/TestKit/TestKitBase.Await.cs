@@ -13,7 +13,7 @@ public abstract partial class TestKitBase
     public void AwaitAssert(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(assertion);
-        var deadline = new Deadline(RemainingOrDilated(duration));
+        var deadline = new Deadline(_waiting, RemainingOrDilated(duration));
         while (true)
         {
             long seen = _queue.Arrivals;
@@ -64,7 +64,7 @@ public abstract partial class TestKitBase
     private bool Holds(Func<bool> condition, TimeSpan max, TimeSpan? interval, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        var deadline = new Deadline(max);
+        var deadline = new Deadline(_waiting, max);
         while (true)
         {
             long seen = _queue.Arrivals;

@@ -55,7 +55,7 @@ public abstract partial class TestKitBase
         ArgumentNullException.ThrowIfNull(isMessage);
         ArgumentNullException.ThrowIfNull(allMessages);
         allMessages.Clear();
-        var deadline = new Deadline(RemainingOrDilated(max));
+        var deadline = new Deadline(_waiting, RemainingOrDilated(max));
         while (Take(deadline.Left, cancellationToken, dilated: true) is { } envelope)
         {
             if (envelope.Message is T message && isMessage(message))
@@ -88,7 +88,7 @@ public abstract partial class TestKitBase
     {
         ArgumentNullException.ThrowIfNull(filter);
         var taken = new List<T>();
-        var deadline = new Deadline(RemainingOrDilated(max));
+        var deadline = new Deadline(_waiting, RemainingOrDilated(max));
         MessageEnvelope last = NullMessageEnvelope.Instance;
         while (taken.Count < msgs
             && _queue.Wait(Min(deadline.Left, idle ?? TimeSpan.MaxValue), remove: false, cancellationToken) is { } next
@@ -149,7 +149,7 @@ public abstract partial class TestKitBase
     private List<object> Many(int count, TimeSpan max, CancellationToken cancellation)
     {
         var taken = new List<object>();
-        var deadline = new Deadline(max);
+        var deadline = new Deadline(_waiting, max);
         while (taken.Count < count)
         {
             MessageEnvelope? envelope = Take(deadline.Left, cancellation, dilated: true);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ActorNet.TestKit;
 
 /// <content>Deadlines: <c>Within</c> and the time that remains of it.</content>
@@ -17,7 +15,7 @@ public abstract partial class TestKitBase
     public TimeSpan RemainingOrDefault => RemainingOr(Dilated(TestKitSettings.SingleExpectDefault));
 
     /// <summary>Time since some moment. Virtual on a <see cref="TestScheduler"/>, so that a block can span time that the test advances.</summary>
-    private TimeSpan Clock => Sys.Scheduler is TestScheduler scheduler ? scheduler.MonotonicClock : Stopwatch.GetElapsedTime(0);
+    private TimeSpan Clock => Sys.Scheduler is TestScheduler scheduler ? scheduler.MonotonicClock : _waiting.Now;
 
     /// <summary>A time multiplied by <c>akka.test.timefactor</c>.</summary>
     public TimeSpan Dilated(TimeSpan duration) =>

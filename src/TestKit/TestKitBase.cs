@@ -3,14 +3,14 @@ namespace ActorNet.TestKit;
 /// <summary>An actor system and a test actor, and what a test expects of them.</summary>
 /// <remarks>
 /// Messages that the test sends come from the test actor, unless the class is <see cref="INoImplicitSender"/>. All waiting is for a
-/// queue, in real time; on a <see cref="TestScheduler"/> time passes only when the test advances it.
+/// queue, in real time; on a <see cref="TestScheduler"/> time passes only when the test advances it. On the system of a
+/// <see cref="Simulation"/> (runtime-only, see own-members.md) waiting runs the simulation, and all times are virtual.
 /// </remarks>
 public abstract partial class TestKitBase : IActorRefFactory
 {
-    private static int _actors;
-
     private readonly ITestKitAssertions _assertions;
-    private readonly TestMessageQueue _queue = new();
+    private readonly IWaiting _waiting;
+    private readonly TestMessageQueue _queue;
     private MessageEnvelope _last = NullMessageEnvelope.Instance;
     private bool _lastWasNoMessage;
 
@@ -42,10 +42,12 @@ public abstract partial class TestKitBase : IActorRefFactory
         _ = created;
         _assertions = assertions;
         Sys = system;
+        _waiting = Waiting.Of(system);
+        _queue = new TestMessageQueue(_waiting);
         TestKitSettings = TestKitExtension.For(system);
         Log = Logging.GetLogger(system, GetType());
         EventFilter = new EventFilterFactory(this, system);
-        TestActor = CreateTestActor(testActorName ?? $"testActor{Interlocked.Increment(ref _actors)}");
+        TestActor = CreateTestActor(testActorName ?? $"testActor{TestKitSettings.NextTestActor()}");
         if (this is not TestProbe)
         {
             // From here on a Tell without a sender comes from the test actor.
@@ -137,7 +139,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     {
         ArgumentNullException.ThrowIfNull(system);
         TimeSpan limit = duration ?? Dilated(TimeSpan.FromSeconds(5));
-        if (!system.Terminate().Wait(limit))
+        Task ended = system.Terminate();
+        if (!Waiting.Of(system).Until(ended, limit))
         {
             string problem = $"System {system.Name} did not terminate within {limit}.";
             if (verifySystemShutdown)
@@ -166,7 +169,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         // Long enough for a busy test actor; on its own thread, as usual, the answer is there at once.
         TimeSpan limit = Dilated(TimeSpan.FromSeconds(10));
         Task<object> answer = TestActor.Ask<object>(message, limit, CancellationToken.None);
-        return answer.Wait(limit) ? answer.Result : throw new TimeoutException($"The test actor did not handle {message} within {limit}.");
+        return _waiting.Until(answer, limit) ? answer.Result : throw new TimeoutException($"The test actor did not handle {message} within {limit}.");
     }
 
     private sealed class DilatedLatch(TestKitBase testKit, int count)

@@ -3,6 +3,8 @@ namespace ActorNet.TestKit;
 /// <summary>The <c>akka.test</c> section.</summary>
 public class TestKitSettings : IExtension
 {
+    private int _testActors;
+
     /// <summary>Reads the section from a system's configuration.</summary>
     public TestKitSettings(Config config)
     {
@@ -32,4 +34,7 @@ public class TestKitSettings : IExtension
 
     /// <summary>Whether the TestKit logs what it waits for.</summary>
     public bool LogTestKitCalls { get; }
+
+    /// <summary>Numbers the test actors of the system. Not those of the process: a simulation's names are part of its trace.</summary>
+    internal int NextTestActor() => Interlocked.Increment(ref _testActors);
 }

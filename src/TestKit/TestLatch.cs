@@ -77,18 +77,10 @@ public class TestLatch
             throw new ArgumentException("A latch waits for a finite time.", nameof(timeout));
         }
 
-        var deadline = new Deadline(_dilate(timeout));
-        lock (_gate)
+        TimeSpan limit = _dilate(timeout);
+        if (!Waiting.Here().Until(_gate, () => _count == 0, limit))
         {
-            while (_count > 0)
-            {
-                if (deadline.Left == TimeSpan.Zero)
-                {
-                    throw new TimeoutException($"The latch was not opened within {deadline.Total}; {_count} of {_initial} counts are missing.");
-                }
-
-                Monitor.Wait(_gate, deadline.Left);
-            }
+            throw new TimeoutException($"The latch was not opened within {limit}; {_count} of {_initial} counts are missing.");
         }
     }
 

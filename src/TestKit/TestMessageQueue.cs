@@ -1,7 +1,7 @@
 namespace ActorNet.TestKit;
 
 /// <summary>What test actors took and the test has not yet asked for. Written by actors, read by the thread of the test.</summary>
-internal sealed class TestMessageQueue
+internal sealed class TestMessageQueue(IWaiting waiting)
 {
     private readonly object _gate = new();
     private readonly Queue<MessageEnvelope> _messages = new();
@@ -46,22 +46,14 @@ internal sealed class TestMessageQueue
     /// <param name="remove">Whether the message leaves the queue.</param>
     internal MessageEnvelope? Wait(TimeSpan timeout, bool remove, CancellationToken cancellation)
     {
-        var deadline = new Deadline(timeout);
-        using CancellationTokenRegistration wakeUp = cancellation.Register(WakeUp);
+        if (!waiting.Until(_gate, () => _messages.Count > 0, timeout, cancellation))
+        {
+            return null;
+        }
+
+        // Only the test takes messages: what was there still is.
         lock (_gate)
         {
-            while (_messages.Count == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                TimeSpan left = timeout < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : deadline.Left;
-                if (left == TimeSpan.Zero)
-                {
-                    return null;
-                }
-
-                Monitor.Wait(_gate, left);
-            }
-
             return remove ? _messages.Dequeue() : _messages.Peek();
         }
     }
@@ -72,24 +64,8 @@ internal sealed class TestMessageQueue
     /// <param name="cancellation">Ends the wait with an exception.</param>
     internal void WaitForNews(long seen, TimeSpan interval, CancellationToken cancellation)
     {
-        var deadline = new Deadline(interval);
-        using CancellationTokenRegistration wakeUp = cancellation.Register(WakeUp);
-        lock (_gate)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            while (_arrivals == seen && deadline.Left is var left && left > TimeSpan.Zero)
-            {
-                Monitor.Wait(_gate, left);
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-    }
-
-    private void WakeUp()
-    {
-        lock (_gate)
-        {
-            Monitor.PulseAll(_gate);
-        }
+        cancellation.ThrowIfCancellationRequested();
+        waiting.Until(_gate, () => _arrivals != seen, interval, cancellation);
+        cancellation.ThrowIfCancellationRequested();
     }
 }

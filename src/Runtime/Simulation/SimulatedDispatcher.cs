@@ -30,7 +30,7 @@ internal sealed class SimulatedDispatcher(MessageDispatcherConfigurator configur
     /// <inheritdoc/>
     public override void Attach(ActorCell cell)
     {
-        if (simulation.IsHere("the start", cell))
+        if (simulation.IsHere("the start", cell.Self.Path))
         {
             Wake(cell.Mailbox);
         }
@@ -60,7 +60,7 @@ internal sealed class SimulatedDispatcher(MessageDispatcherConfigurator configur
     /// <inheritdoc/>
     protected override void ExecuteTask(IRunnable run)
     {
-        if (simulation.IsHere(run))
+        if (simulation.IsHere(run.GetType().ToString()))
         {
             simulation.Add(new SimulatedAction(simulation, SimulationStepKind.Task, null, run.GetType(), run.Run));
         }

@@ -81,10 +81,10 @@ public sealed partial class Simulation
     }
 
     /// <summary>True when a message may enter. One from another thread may not, and the test hears of it.</summary>
-    internal bool IsHere(object what, ActorCell target) => IsOnThread || Escaped(what, target.Self.Path);
+    internal bool IsHere(object message, ActorCell target) => IsOnThread || Escaped(NameOf(message), target.Self.Path);
 
     /// <summary>True when something may enter. What comes from another thread may not, and the test hears of it.</summary>
-    internal bool IsHere(object what, ActorPath? target = null) => IsOnThread || Escaped(what, target);
+    internal bool IsHere(string what, ActorPath? target = null) => IsOnThread || Escaped(what, target);
 
     /// <summary>The exception that says why the simulation cannot go on.</summary>
     internal SimulationException Failure(string problem, Exception? cause = null) => new(
@@ -140,10 +140,13 @@ public sealed partial class Simulation
         task.GetAwaiter().GetResult();
     }
 
-    private bool Escaped(object what, ActorPath? target)
+    private static string NameOf(object message) => message is Supervise supervise
+        ? $"the start of {supervise.Child.Path.ToStringWithoutAddress()}"
+        : message.GetType().ToString();
+
+    private bool Escaped(string what, ActorPath? target)
     {
-        string name = what as string ?? what.GetType().ToString();
-        string text = $"{name} {(target is null ? "came" : $"came to {target.ToStringWithoutAddress()}")} from thread '{Thread.CurrentThread.Name ?? "unnamed"}'"
+        string text = $"{what} {(target is null ? "came" : $"came to {target.ToStringWithoutAddress()}")} from thread '{Thread.CurrentThread.Name ?? "unnamed"}'"
             + $"{(Origin.Value is { } origin ? $", where {origin.ToStringWithoutAddress()} had started it" : "")}. It was dropped: outside of the simulation's"
             + $" thread nothing is replayed. It came from{Environment.NewLine}{Environment.StackTrace}{Environment.NewLine}";
         Interlocked.CompareExchange(ref _escape, text, null);
