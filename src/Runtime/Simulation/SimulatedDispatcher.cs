@@ -62,13 +62,25 @@ internal sealed class SimulatedDispatcher(MessageDispatcherConfigurator configur
     {
         if (simulation.IsHere(run.GetType().ToString()))
         {
-            simulation.Add(new SimulatedAction(simulation, SimulationStepKind.Task, null, run.GetType(), run.Run));
+            simulation.Add(new SimulatedAction(simulation, SimulationStepKind.Task, null, run.GetType(), () => Run(run)));
         }
     }
 
     /// <inheritdoc/>
     protected override void Shutdown()
     {
+    }
+
+    private void Run(IRunnable run)
+    {
+        try
+        {
+            run.Run();
+        }
+        catch (Exception e)
+        {
+            ReportFailure(e); // as other executors do: the test looks at the log
+        }
     }
 
     private static void Wake(Mailbox mailbox) => (mailbox as SimulatedMailbox)?.Wake();

@@ -70,6 +70,16 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void Schedule_WorkThrows_IsLoggedAndTheRunGoesOn()
+    {
+        IActorRef listener = Start((_, message) => _received.Add(((Error)message).Cause!.Message));
+        _simulation.System.EventStream.Subscribe(listener, typeof(Error));
+        _simulation.System.Dispatchers.DefaultGlobalDispatcher.Schedule(static () => throw new Boom("scheduled"));
+        _simulation.Run();
+        Assert.Equal(["scheduled"], _received);
+    }
+
+    [Fact]
     public void Advance_Timers_FireAtTheirTimes()
     {
         var times = new List<(object Message, TimeSpan Time)>();
