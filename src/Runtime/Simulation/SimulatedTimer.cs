@@ -30,6 +30,7 @@ internal sealed class SimulatedTimer(Simulation simulation, SimulatedScheduler s
             SimulationStepKind.Timer,
             (Receiver as IActorRef)?.Path,
             Message is TimerMessage timer ? timer.Message.GetType() : Message?.GetType() ?? typeof(Action));
+        _done = Interval == 0;
         try
         {
             if (Receiver is not null)
@@ -44,8 +45,8 @@ internal sealed class SimulatedTimer(Simulation simulation, SimulatedScheduler s
         catch (Exception e)
         {
             scheduler.Failed(e);
+            _done = true; // as in other schedulers, what throws does not come again
         }
-        _done = Interval == 0;
         if (!_done)
         {
             scheduler.Repeat(this);
