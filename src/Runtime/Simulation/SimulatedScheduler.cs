@@ -4,7 +4,7 @@ namespace ActorNet.Runtime;
 internal sealed class SimulatedScheduler(Simulation simulation, Config config, ILoggingAdapter log) : SchedulerBase(config, log), IDisposable
 {
     /// <summary>Where time begins: always the same moment, so that every run sees the same dates.</summary>
-    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<SimulatedTimer, (long Due, long Number)> _timers = new();
     private long _number;

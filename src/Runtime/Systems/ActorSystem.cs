@@ -33,10 +33,10 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     public abstract ILoggingAdapter Log { get; }
 
     /// <summary>When the system was created; time since 1970, UTC.</summary>
-    public TimeSpan StartTime => _start - DateTimeOffset.UnixEpoch;
+    public TimeSpan StartTime => (Simulation.Of(this) is null ? _start : SimulatedScheduler.Epoch) - DateTimeOffset.UnixEpoch;
 
     /// <summary>How long ago the system was created.</summary>
-    public TimeSpan Uptime => DateTimeOffset.UtcNow - _start;
+    public TimeSpan Uptime => Simulation.Of(this)?.Time ?? DateTimeOffset.UtcNow - _start;
 
     /// <summary>Completes when all actors have stopped and all threads have been given back.</summary>
     public abstract Task WhenTerminated { get; }

@@ -277,7 +277,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
             }
         }
         StopScheduler();
-        foreach (Lazy<object> extension in _extensions.Values)
+        // In an order that every run has.
+        foreach (Lazy<object> extension in _extensions.OrderBy(static e => e.Key.ToString(), StringComparer.Ordinal).Select(static e => e.Value))
         {
             if (extension.IsValueCreated && extension.Value is IDisposable disposable)
             {

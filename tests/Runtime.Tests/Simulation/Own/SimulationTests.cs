@@ -94,6 +94,8 @@ public sealed class SimulationTests : IDisposable
         Assert.Equal([("tick", TimeSpan.FromSeconds(1)), ("once", TimeSpan.FromSeconds(1.5)), ("tick", TimeSpan.FromSeconds(2))], times);
         Assert.Equal(TimeSpan.FromSeconds(10), _simulation.Time);
         Assert.Equal(TimeSpan.FromSeconds(10), scheduler.Now - before);
+        Assert.Equal(TimeSpan.FromSeconds(10), _simulation.System.Uptime);
+        Assert.Equal(before, DateTimeOffset.UnixEpoch + _simulation.System.StartTime);
     }
 
     [Fact]
