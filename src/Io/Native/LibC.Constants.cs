@@ -36,6 +36,7 @@ internal static partial class LibC
     internal const ushort ARPHRD_ETHER = 1;
     internal const int IFNAMSIZ = 16;
 
+    internal const int PR_SET_TIMERSLACK = 29, PR_GET_TIMERSLACK = 30;
     internal const int CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21, CLONE_NEWNET = 0x40000000;
 #pragma warning restore IDE1006
 }

@@ -5,7 +5,7 @@ namespace ActorNet.Io.Native;
 
 /// <summary>
 /// The imports from the C library and no policy; constants are in LibC.Constants.cs. Calls that may fail leave their error in <see cref="LastError"/>.
-/// fcntl, ioctl and open are variadic in C; on x86-64 and arm64 Linux integer arguments travel the same way in both kinds of call.
+/// fcntl, ioctl, open and prctl are variadic in C; on x86-64 and arm64 Linux integer arguments travel the same way in both kinds of call.
 /// </summary>
 internal static unsafe partial class LibC
 {
@@ -125,6 +125,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "sched_getaffinity", SetLastError = true)]
     internal static partial int GetAffinity(int thread, nuint size, byte* mask);
+
+    [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
+    internal static partial int ProcessControl(int option, nint argument);
 
     [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
     internal static partial int Unshare(int flags);

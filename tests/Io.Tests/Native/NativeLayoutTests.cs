@@ -25,6 +25,7 @@ public sealed class NativeLayoutTests
         #include <sys/eventfd.h>
         #include <sys/ioctl.h>
         #include <sys/mman.h>
+        #include <sys/prctl.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/statfs.h>
