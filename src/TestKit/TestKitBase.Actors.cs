@@ -5,6 +5,15 @@ namespace ActorNet.TestKit;
 /// <content>Starting actors and probes.</content>
 public abstract partial class TestKitBase
 {
+    /// <summary>Selects the actor at a path of the system under test.</summary>
+    public ActorSelection ActorSelection(ActorPath actorPath) => Sys.ActorSelection(actorPath);
+
+    /// <summary>Selects actors by a path, from the root of the system under test.</summary>
+    public ActorSelection ActorSelection(string actorPath) => Sys.ActorSelection(actorPath);
+
+    /// <summary>Selects actors by a path relative to an actor.</summary>
+    public ActorSelection ActorSelection(IActorRef anchorRef, string actorPath) => Sys.ActorSelection(anchorRef, actorPath);
+
     /// <summary>Starts an actor of the system.</summary>
     public IActorRef ActorOf(Props props, string? name = null) => Sys.ActorOf(props, name);
 

@@ -90,6 +90,9 @@ public class Props : IEquatable<Props>
     /// <summary>The same on another dispatcher.</summary>
     public Props WithDispatcher(string dispatcher) => WithDeploy(Deploy.WithDispatcher(dispatcher));
 
+    /// <summary>The same with another limit of what the actor may put aside (<see cref="IStash"/>).</summary>
+    public Props WithStashCapacity(int stashCapacity) => WithDeploy(Deploy.WithStashCapacity(stashCapacity));
+
     /// <summary>The same with another deployment; what it leaves open stays.</summary>
     public Props WithDeploy(Deploy deploy) => new(_producer, Arguments, deploy.WithFallback(Deploy), SupervisorStrategy);
 

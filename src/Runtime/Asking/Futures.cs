@@ -31,7 +31,7 @@ public static class Futures
     /// <exception cref="ArgumentException">The answer is of another type.</exception>
     public static Task<T> Ask<T>(this ICanTell self, Func<IActorRef, object> messageFactory, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        IActorRefProvider provider = (self as IInternalActorRef)?.Provider
+        IActorRefProvider provider = (((self as ActorSelection)?.Anchor ?? self) as IInternalActorRef)?.Provider
             ?? (ActorCell.Current?.Self)?.Provider
             ?? throw new ArgumentException("Unable to resolve the target Provider", nameof(self));
         var result = Simulation.NewSource<T>(provider.Settings.System);

@@ -18,6 +18,12 @@ public partial class ActorCell
     public virtual IActorRef AttachChild(Props props, bool isSystemService, string? name = null) => MakeChild(props, CheckName(name));
 
     /// <inheritdoc/>
+    public ActorSelection ActorSelection(string actorPath) => SelectionFactory.Select(_system.Provider, actorPath, Self);
+
+    /// <inheritdoc/>
+    public ActorSelection ActorSelection(ActorPath actorPath) => SelectionFactory.Select(_system.Provider, actorPath);
+
+    /// <inheritdoc/>
     public IActorRef Child(string name) => GetSingleChild(name);
 
     /// <inheritdoc/>

@@ -43,6 +43,10 @@ public partial class ActorCell
         {
             withTimers.Timers = _timers = new TimerScheduler(this);
         }
+        if (actor is IActorStash withStash)
+        {
+            withStash.Stash = this.CreateStash(withStash);
+        }
         (actor as IInitializableActor)?.Init();
         return actor;
     }
@@ -97,6 +101,8 @@ public partial class ActorCell
         {
             try
             {
+                // What it put aside comes before all else: for the next instance, or among the dead letters.
+                (actor as IActorStash)?.Stash?.UnstashAll();
                 (actor as IDisposable)?.Dispose();
                 Props.Release(actor);
             }

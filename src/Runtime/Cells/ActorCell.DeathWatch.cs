@@ -34,9 +34,13 @@ public partial class ActorCell
     {
         if (_terminatedQueued is not null && _terminatedQueued.Remove(t.ActorRef, out object? custom))
         {
-            ReceiveMessage(custom ?? t);
+            _currentMessage = custom ?? t; // what the actor sees is what it may put aside
+            ReceiveMessage(_currentMessage);
         }
     }
+
+    /// <summary>A notice that the actor had put aside is in the mailbox again.</summary>
+    internal void TerminatedQueuedAgain(IActorRef subject) => (_terminatedQueued ??= [])[subject] = null;
 
     private IActorRef Watch(IActorRef subject, object? message)
     {

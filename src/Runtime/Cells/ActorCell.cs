@@ -16,6 +16,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     private Stack<Receive>? _behaviorsBelow;
     private IActorRef _sender;
     private object? _currentMessage;
+    private long _messageNumber;
 
     /// <summary>Creates a cell; <see cref="Init"/> gives it a mailbox.</summary>
     public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
@@ -79,6 +80,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
         get => _current;
         set => _current = value;
     }
+
+    /// <summary>Tells one message being handled from the next.</summary>
+    internal long MessageNumber => _messageNumber;
 
     /// <summary>The actor's instance, null before creation and after the end.</summary>
     internal ActorBase? Actor => _actor;
@@ -165,6 +169,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
         object message = envelope.Message;
         _currentMessage = message;
         _sender = envelope.Sender;
+        _messageNumber++;
         try
         {
             if (message is IAutoReceivedMessage)
@@ -208,6 +213,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
                 break;
             case Kill:
                 throw new ActorKilledException("Kill");
+            case ActorSelectionMessage selection:
+                Runtime.ActorSelection.Deliver(Self, envelope.Sender, selection);
+                break;
             case Identify identify:
                 envelope.Sender.Tell(new ActorIdentity(identify.MessageId, Self), Self);
                 break;
@@ -226,6 +234,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
             {
                 return; // cancelled or replaced after it was sent, or set by an earlier instance
             }
+            _currentMessage = message; // what the actor sees is what it may put aside
             if (message is IAutoReceivedMessage)
             {
                 AutoReceiveMessage(new Envelope(message, _sender));

@@ -15,6 +15,7 @@ public class Mailboxes
     private readonly ConcurrentDictionary<string, MailboxType> _types = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Type, Type?> _requirements = new();
     private readonly Dictionary<Type, string> _idByQueueType = [];
+    private readonly ConcurrentDictionary<(string Dispatcher, string Mailbox), int> _stashCapacities = new();
     private readonly MailboxType _default;
 
     /// <summary>Reads <c>akka.actor.mailbox.requirements</c> and the default mailbox.</summary>
@@ -57,41 +58,65 @@ public class Mailboxes
     /// <summary>The mailbox of an actor that runs on a dispatcher.</summary>
     public MailboxType GetMailboxType(Props props, Config dispatcherConfig)
     {
+        ArgumentNullException.ThrowIfNull(props);
+        dispatcherConfig ??= ConfigurationFactory.Empty;
         Type? required = FindRequiredType(props.Type);
+        Type? demanded = Demanded(dispatcherConfig);
         MailboxType type;
         if (props.Deploy.Mailbox != Deploy.NoMailboxGiven)
         {
             type = Lookup(props.Deploy.Mailbox);
         }
-        else if (dispatcherConfig.GetString("mailbox-type", null) is { Length: > 0 })
+        else if (props.Deploy.Dispatcher != Deploy.NoDispatcherGiven && dispatcherConfig.GetString("mailbox-type", null) is { Length: > 0 })
         {
             type = Lookup(dispatcherConfig.GetString("id", null) ?? Dispatchers.DefaultDispatcherId);
         }
-        else if (required is not null && _idByQueueType.TryGetValue(required, out string? id))
+        else if (required is not null && (demanded is null || _idByQueueType.ContainsKey(required)))
         {
-            type = Lookup(id);
+            type = LookupByQueueType(required);
         }
         else
         {
-            type = _default;
+            type = demanded is null ? _default : LookupByQueueType(demanded);
         }
-        Check(props, required, type);
+        Check(type, required, $"actor [{props.Type}]");
+        Check(type, demanded, $"dispatcher [{dispatcherConfig.GetString("id", null)}]");
         return type;
     }
 
-    private static void Check(Props props, Type? required, MailboxType type)
+    /// <summary>How many messages an actor with this dispatcher and mailbox may put aside, when its deployment does not say.</summary>
+    public int StashCapacity(string dispatcher, string mailbox) => _stashCapacities.GetOrAdd((dispatcher, mailbox), FindStashCapacity);
+
+    private static void Check(MailboxType type, Type? required, string who)
     {
         if (required is null)
         {
             return;
         }
-        Type? produced = GenericArgument(type.GetType(), typeof(IProducesMessageQueue<>));
-        if (produced is not null && !required.IsAssignableFrom(produced))
+        Type produced = GenericArgument(type.GetType(), typeof(IProducesMessageQueue<>)) ?? throw new ArgumentException(
+            $"Mailbox [{type.GetType()}] does not say what queues it makes (IProducesMessageQueue<TQueue>), but {who} requires [{required}].");
+        if (!required.IsAssignableFrom(produced))
         {
-            throw new ConfigurationException(
-                $"Mailbox [{type.GetType()}] makes queues of type [{produced}], but actor [{props.Type}] requires [{required}].");
+            throw new ArgumentException($"Mailbox [{type.GetType()}] makes queues of type [{produced}], but {who} requires [{required}].");
         }
     }
+
+    private int FindStashCapacity((string Dispatcher, string Mailbox) of)
+    {
+        Config all = _system.Settings.Config;
+        Config config = Dispatchers.GetConfig(all, of.Dispatcher).WithFallback(all.GetConfig(DefaultMailboxId));
+        if (of.Mailbox != Deploy.NoMailboxGiven && all.GetConfig(of.Mailbox) is { } own)
+        {
+            config = own.WithFallback(config);
+        }
+        return config.GetInt("stash-capacity", Deploy.NoStashSize);
+    }
+
+    /// <summary>What a dispatcher demands of the queues of its actors (<c>mailbox-requirement</c>), or null.</summary>
+    private static Type? Demanded(Config dispatcherConfig) =>
+        dispatcherConfig.GetString("mailbox-requirement", null) is { Length: > 0 } name
+            ? ConfiguredType.Load(name, dispatcherConfig.GetString("id", null) + ".mailbox-requirement")
+            : null;
 
     private static Type? GenericArgument(Type type, Type definition) =>
         type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == definition)?.GetGenericArguments()[0];
@@ -99,20 +124,43 @@ public class Mailboxes
     private Type? FindRequiredType(Type actorType) =>
         _requirements.GetOrAdd(actorType, static t => GenericArgument(t, typeof(IRequiresMessageQueue<>)));
 
+    /// <summary>A mailbox's section; what it leaves open is that of the default mailbox.</summary>
+    private Config SectionOf(string id)
+    {
+        Config config = ConfigurationFactory.ParseString($"id = \"{id}\"");
+        return (_system.Settings.Config.GetConfig(id) is { } own ? config.WithFallback(own) : config)
+            .WithFallback(_system.Settings.Config.GetConfig(DefaultMailboxId));
+    }
+
     private MailboxType Load(string id)
     {
         if (id == "unbounded")
         {
             return new UnboundedMailbox(_system.Settings, ConfigurationFactory.Empty);
         }
-        Config config = _system.Settings.Config.GetConfig(id)
-            ?? throw new ConfigurationException($"Mailbox Type [{id}] not configured.");
+        if (id == "bounded")
+        {
+            return new BoundedMailbox(_system.Settings, SectionOf(id));
+        }
+        if (!_system.Settings.Config.HasPath(id))
+        {
+            throw new ConfigurationException($"Mailbox Type [{id}] not configured.");
+        }
+        Config config = SectionOf(id);
         string? typeName = config.GetString("mailbox-type", null);
         if (string.IsNullOrEmpty(typeName))
         {
             throw new ConfigurationException($"The setting mailbox-type, defined in [{id}], is empty.");
         }
         Type type = ConfiguredType.Load(typeName, id + ".mailbox-type");
-        return ConfiguredType.Create<MailboxType>(type, id + ".mailbox-type", _system.Settings, config);
+        MailboxType mailbox = ConfiguredType.Create<MailboxType>(type, id + ".mailbox-type", _system.Settings, config);
+        if (mailbox is IProducesPushTimeoutSemanticsMailbox { PushTimeout.Ticks: > 0 } slow)
+        {
+            _system.EventStream.Publish(new Warning(
+                "mailboxes",
+                GetType(),
+                $"Senders to actors with the mailbox [{id}] may have to wait for {slow.PushTimeout}, and their thread with them: {id}.mailbox-push-timeout-time = 0s avoids it."));
+        }
+        return mailbox;
     }
 }

@@ -59,9 +59,14 @@ internal sealed class MultipleProducerQueue<T>
         get
         {
             int count = -Volatile.Read(ref _reader.Next);
+            Segment last = Volatile.Read(ref _last); // behind it there may be one that is not open yet
             for (Segment? segment = Volatile.Read(ref _reader.First); segment is not null; segment = Volatile.Read(ref segment.Following))
             {
                 count += Math.Min(Volatile.Read(ref segment.Claims) >> 1, segment.Slots.Length);
+                if (segment == last)
+                {
+                    break;
+                }
             }
             return Math.Max(count, 0);
         }

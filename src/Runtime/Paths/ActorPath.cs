@@ -6,7 +6,7 @@ namespace ActorNet.Runtime;
 /// The place of an actor in the tree of supervisors, such as <c>akka://system/user/nic0/tx0</c>, and the uid of its incarnation:
 /// a name can be used again after its actor is gone, the uid cannot. Immutable.
 /// </summary>
-public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
+public abstract partial class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     /// <summary>What a name may contain besides letters and digits (RFC 2396 path segment).</summary>
     public const string ValidSymbols = "\"-_.*$+:@&=,!~';()";

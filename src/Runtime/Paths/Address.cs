@@ -1,8 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
 namespace ActorNet.Runtime;
 
 /// <summary>Where an actor system lives: protocol, system name and, for a remote one, host and port.</summary>
-public sealed class Address : IEquatable<Address>, IComparable<Address>, IComparable
+public sealed class Address : IEquatable<Address>, IComparable<Address>, IComparable, ICloneable
 {
+    /// <summary>Orders addresses by host, then port.</summary>
+    public static readonly IComparer<Address> Comparer = Comparer<Address>.Create(CompareHostsAndPorts);
+
+    /// <summary>Stands for all systems.</summary>
+    public static readonly Address AllSystems = new("akka", "all-systems");
+
     /// <summary>Creates an address; without host and port it is the local system.</summary>
     public Address(string protocol, string system, string? host = null, int? port = null)
     {
@@ -36,6 +45,65 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     /// <summary>Inequality of any part.</summary>
     public static bool operator !=(Address? left, Address? right) => !(left == right);
 
+    /// <summary>Reads an address, such as <c>akka://system</c> or <c>akka.tcp://system@host:2552</c>.</summary>
+    /// <exception cref="ArgumentException">The text is no address.</exception>
+    public static Address Parse(string address) =>
+        TryParse(address, out Address? parsed) ? parsed : throw new ArgumentException($"[{address}] is no address of an actor system.", nameof(address));
+
+    /// <summary>Reads an address.</summary>
+    public static bool TryParse(string path, [NotNullWhen(true)] out Address? address) => TryParse(path.AsSpan(), out address);
+
+    /// <summary>Reads an address, and gives what comes behind it from the first slash on.</summary>
+    public static bool TryParse(string path, [NotNullWhen(true)] out Address? address, [NotNullWhen(true)] out string? absolutUri)
+    {
+        bool read = TryParse(path.AsSpan(), out address, out ReadOnlySpan<char> rest);
+        absolutUri = read ? rest.ToString() : null;
+        return read;
+    }
+
+    /// <summary>Reads an address.</summary>
+    public static bool TryParse(ReadOnlySpan<char> span, [NotNullWhen(true)] out Address? address) => TryParse(span, out address, out _);
+
+    /// <summary>Reads an address, and gives what comes behind it from the first slash on.</summary>
+    public static bool TryParse(ReadOnlySpan<char> span, [NotNullWhen(true)] out Address? address, out ReadOnlySpan<char> absolutUri)
+    {
+        address = null;
+        absolutUri = default;
+        int colon = span.IndexOf(':');
+        if (colon is < 4 or > 255 || !span.StartsWith("akka", StringComparison.OrdinalIgnoreCase) || !span[(colon + 1)..].StartsWith("//"))
+        {
+            return false;
+        }
+        string protocol = span[..colon].ToString().ToLowerInvariant();
+        ReadOnlySpan<char> rest = span[(colon + 3)..];
+        int slash = rest.IndexOf('/');
+        ReadOnlySpan<char> system = slash < 0 ? rest : rest[..slash];
+        ReadOnlySpan<char> uri = slash < 0 ? "/" : rest[slash..];
+        int at = system.IndexOf('@');
+        if (at < 0)
+        {
+            address = new Address(protocol, system.ToString());
+            absolutUri = uri;
+            return true;
+        }
+        // The colon before the port is the last one: an IPv6 address in brackets has more.
+        ReadOnlySpan<char> hostAndPort = system[(at + 1)..];
+        int last = hostAndPort.LastIndexOf(':');
+        if (last < 0 || !int.TryParse(hostAndPort[(last + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+        {
+            return false;
+        }
+        address = new Address(protocol, system[..at].ToString(), hostAndPort[..last].ToString(), port);
+        absolutUri = uri;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public object Clone() => new Address(Protocol, System, Host, Port);
+
+    /// <summary>System, host and port, without the protocol.</summary>
+    public string HostPort() => HasLocalScope ? System : $"{System}@{Host}:{Port}";
+
     /// <summary>The address with another protocol.</summary>
     public Address WithProtocol(string protocol) => new(protocol, System, Host, Port);
 
@@ -62,7 +130,17 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public int CompareTo(Address? other) => other is null ? 1 : string.CompareOrdinal(ToString(), other.ToString());
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => CompareTo(obj as Address);
+    public int CompareTo(object? obj) => obj is Address other
+        ? CompareTo(other)
+        : throw new ArgumentException($"Cannot compare {nameof(Address)} with instance of type '{obj?.GetType().FullName ?? "null"}'.");
+
+    private static int CompareHostsAndPorts(Address? x, Address? y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        int byHost = string.CompareOrdinal(x.Host ?? "", y.Host ?? "");
+        return byHost != 0 ? byHost : (x.Port ?? 0).CompareTo(y.Port ?? 0);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => HasLocalScope ? $"{Protocol}://{System}" : $"{Protocol}://{System}@{Host}:{Port}";

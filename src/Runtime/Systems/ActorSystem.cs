@@ -88,6 +88,12 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     /// <inheritdoc/>
     public abstract IActorRef ActorOf(Props props, string? name = null);
 
+    /// <inheritdoc/>
+    public abstract ActorSelection ActorSelection(ActorPath actorPath);
+
+    /// <inheritdoc/>
+    public abstract ActorSelection ActorSelection(string actorPath);
+
     /// <summary>Terminates the system without waiting.</summary>
     public void Dispose()
     {

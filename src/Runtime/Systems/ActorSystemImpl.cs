@@ -127,6 +127,12 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override IActorRef ActorOf(Props props, string? name = null) => _provider.Guardian.Cell.AttachChild(props, isSystemService: false, name);
 
     /// <inheritdoc/>
+    public override ActorSelection ActorSelection(ActorPath actorPath) => SelectionFactory.Select(_provider, actorPath);
+
+    /// <inheritdoc/>
+    public override ActorSelection ActorSelection(string actorPath) => SelectionFactory.Select(_provider, actorPath, _provider.RootGuardian);
+
+    /// <inheritdoc/>
     public override IActorRef SystemActorOf(Props props, string? name = null) =>
         _provider.SystemGuardian.Cell.AttachChild(props, isSystemService: true, name);
 

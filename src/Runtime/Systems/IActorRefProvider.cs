@@ -24,6 +24,9 @@ public interface IActorRefProvider
     /// <summary>The settings of the system.</summary>
     Settings Settings { get; }
 
+    /// <summary>What the configuration says of single actors.</summary>
+    Deployer Deployer { get; }
+
     /// <summary>The parent of short-lived references.</summary>
     IInternalActorRef TempContainer { get; }
 
@@ -32,6 +35,9 @@ public interface IActorRefProvider
 
     /// <summary>The address of the system.</summary>
     Address DefaultAddress { get; }
+
+    /// <summary>The root of the system at an address; dead letters when that is not this system.</summary>
+    IActorRef RootGuardianAt(Address address);
 
     /// <summary>A fresh path for a short-lived reference.</summary>
     ActorPath TempPath();
@@ -50,4 +56,10 @@ public interface IActorRefProvider
 
     /// <summary>The living reference at a path of this system; one that leads to the dead letters when there is none.</summary>
     IActorRef ResolveActorRef(ActorPath actorPath);
+
+    /// <summary>The living reference at a path of this system; one that leads to the dead letters when there is none.</summary>
+    IActorRef ResolveActorRef(string path);
+
+    /// <summary>The address by which another one would know this system; null when it cannot.</summary>
+    Address? GetExternalAddressFor(Address address);
 }

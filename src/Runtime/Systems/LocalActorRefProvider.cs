@@ -20,6 +20,7 @@ internal sealed class LocalActorRefProvider : IActorRefProvider
         IgnoreRef = new IgnoreActorRef(this, RootPath / "ignore");
         _tempNode = RootPath / "temp";
         _temp = new VirtualPathContainer(this, _tempNode);
+        Deployer = new Deployer(system.Settings);
     }
 
     public IInternalActorRef RootGuardian => _root ?? throw NotStarted();
@@ -35,6 +36,8 @@ internal sealed class LocalActorRefProvider : IActorRefProvider
     public ActorPath RootPath { get; }
 
     public Settings Settings => _system.Settings;
+
+    public Deployer Deployer { get; }
 
     public IInternalActorRef TempContainer => _temp;
 
@@ -77,14 +80,34 @@ internal sealed class LocalActorRefProvider : IActorRefProvider
 
     public IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path)
     {
+        if (Deployer.Lookup(path) is { } deploy)
+        {
+            props = props.WithDeploy(deploy); // the configuration has the last word
+        }
         if (!system.Dispatchers.HasDispatcher(props.Dispatcher))
         {
             throw new ConfigurationException($"Dispatcher [{props.Dispatcher}] not configured for path {path}");
         }
         MessageDispatcher dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
-        MailboxType mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
+        MailboxType mailboxType;
+        try
+        {
+            mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException(
+                $"Configuration problem while creating {path} with dispatcher [{props.Dispatcher}] and mailbox [{props.Mailbox}]: {e.Message}", e);
+        }
         return new LocalActorRef(system, props, dispatcher, mailboxType, supervisor, path);
     }
+
+    public IActorRef RootGuardianAt(Address address) => address == DefaultAddress ? RootGuardian : DeadLetters;
+
+    public Address? GetExternalAddressFor(Address address) => address == DefaultAddress ? address : null;
+
+    public IActorRef ResolveActorRef(string path) =>
+        ActorPath.TryParse(path, out ActorPath? parsed) && parsed.Address == DefaultAddress ? ResolveActorRef(parsed) : DeadLetters;
 
     public IActorRef ResolveActorRef(ActorPath actorPath)
     {

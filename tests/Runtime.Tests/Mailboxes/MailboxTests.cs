@@ -14,7 +14,6 @@ public sealed class MailboxTests : RuntimeTest
           type = Dispatcher
           mailbox-type = "ActorNet.Runtime.Tests.GatedMailbox, ActorNet.Runtime.Tests"
         }
-        no-type { x = 1 }
         missing-type.mailbox-type = "No.Such.Type, Nowhere"
         wrong-type.mailbox-type = "System.String"
         no-constructor.mailbox-type = "ActorNet.Runtime.Tests.MailboxTests+NoConstructor, ActorNet.Runtime.Tests"
@@ -94,7 +93,6 @@ public sealed class MailboxTests : RuntimeTest
 
     [Theory]
     [InlineData("no.such")]
-    [InlineData("no-type")]
     [InlineData("missing-type")]
     [InlineData("wrong-type")]
     [InlineData("no-constructor")]
