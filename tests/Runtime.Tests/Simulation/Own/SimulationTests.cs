@@ -204,6 +204,25 @@ public sealed class SimulationTests : IDisposable
         Assert.Equal(_simulation.TraceHash, simulation.TraceHash);
     }
 
+    [Theory]
+    [InlineData(0.0, 1, 1)]
+    [InlineData(1.0, 60, 140)]
+    public void YieldChance_NeverAndAlways_MakesLongAndShortTurns(double chance, int least, int most)
+    {
+        using var simulation = new Simulation(7, null, new SimulationSettings { YieldChance = chance });
+        var order = new List<IActorRef>();
+        var script = new Script { Receive = (self, _) => order.Add(self.Me) };
+        IActorRef[] actors = [simulation.System.ActorOf(script.Props), simulation.System.ActorOf(script.Props)];
+        simulation.Run();
+        for (int i = 0; i < 200; i++)
+        {
+            actors[i % 2].Tell(i);
+        }
+        simulation.Run();
+        Assert.Equal(200, order.Count);
+        Assert.InRange(order.Zip(order.Skip(1)).Count(static pair => !pair.First.Equals(pair.Second)), least, most);
+    }
+
     [Fact]
     public void Random_Drawn_DoesNotChangeTheOrder()
     {
