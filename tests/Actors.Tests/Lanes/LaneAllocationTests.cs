@@ -17,9 +17,17 @@ public sealed class LaneAllocationTests : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly ActorSystem _system = ActorSystem.Create("allocation", ConfigurationFactory.ParseString("""
-        other = ${actornet.lane}
-        sleepy = ${actornet.lane} { spin = 0 us }
+    private const string Lane = """
+        type = Dispatcher
+        executor = "ActorNet.Actors.Lanes.LaneExecutorConfigurator, ActorNet.Actors"
+        throughput = 16
+        single-threaded = on
+        cpu = -1
+        """;
+
+    private readonly ActorSystem _system = ActorSystem.Create("allocation", ConfigurationFactory.ParseString($$"""
+        other { {{Lane}}, spin = 50 us }
+        sleepy { {{Lane}}, spin = 0 us }
         """).WithFallback(ReferenceConfiguration.Config));
 
     public void Dispose() => _system.Terminate().Wait(Patience);

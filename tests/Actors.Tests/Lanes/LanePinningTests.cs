@@ -34,14 +34,14 @@ public sealed class LanePinningTests
     }
 
     [Theory]
-    [InlineData("cpu = 1023", "lab.lane.cpu: core 1023 is not there for this process")]
-    [InlineData("spin = 2 minutes", "lab.lane.spin: is not from 0 to 1 minute")]
-    [InlineData("spin = 5 parsecs", "lab.lane.spin: 5 parsecs: is not a duration")]
+    [InlineData("cpu = 1023", "actornet.lane.cpu: core 1023 is not there for this process")]
+    [InlineData("spin = 2 minutes", "actornet.lane.spin: is not from 0 to 1 minute")]
+    [InlineData("spin = 5 parsecs", "actornet.lane.spin: 5 parsecs: is not a duration")]
     public async Task Lookup_OfADispatcherWithABadLane_NamesTheKey(string setting, string problem)
     {
-        Config config = ConfigurationFactory.ParseString($$"""lab.lane = ${actornet.lane} { {{setting}} }""").WithFallback(ReferenceConfiguration.Config);
+        Config config = ConfigurationFactory.ParseString($"{TopologySettings.DefaultDispatcher}.{setting}").WithFallback(ReferenceConfiguration.Config);
         ActorSystem system = ActorSystem.Create("pinning", config);
-        var e = Assert.ThrowsAny<Exception>(() => system.Dispatchers.Lookup("lab.lane"));
+        var e = Assert.ThrowsAny<Exception>(() => system.Dispatchers.Lookup(TopologySettings.DefaultDispatcher));
         await system.Terminate();
 
         // The configurator is made by reflection; a runtime may wrap what its constructor throws.
