@@ -43,7 +43,7 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
     /// <summary>Adds a message, or waits for room, or gives up and sends it to the dead letters.</summary>
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
-        if (!TryEnter() && !WaitToEnter())
+        if (!TryEnter() && !WaitToEnter(receiver))
         {
             ((IInternalActorRef)receiver).Provider.DeadLetters.Tell(new DeadLetter(envelope.Message, envelope.Sender, receiver), envelope.Sender);
             return;
@@ -97,8 +97,12 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
         return false;
     }
 
-    private bool WaitToEnter()
+    private bool WaitToEnter(IActorRef receiver)
     {
+        if (Simulation.Of(((IInternalActorRef)receiver).Provider.Settings.System) is not null)
+        {
+            return false; // the thread that would wait is the one that would make room
+        }
         long start = Environment.TickCount64;
         lock (_full)
         {

@@ -8,6 +8,11 @@ public sealed class SimulationMailboxTests : IDisposable
           type = Dispatcher
           mailbox-type = "ActorNet.Runtime.Tests.GatedMailbox, ActorNet.Runtime.Tests"
         }
+        bounded {
+          mailbox-type = "ActorNet.Runtime.BoundedMailbox, ActorNet.Runtime"
+          mailbox-capacity = 2
+          mailbox-push-timeout-time = 1 h
+        }
         """;
 
     private readonly Simulation _simulation = new(13, ConfigurationFactory.ParseString(Hocon));
@@ -59,6 +64,22 @@ public sealed class SimulationMailboxTests : IDisposable
         actor.Tell(2); // as everywhere, an open gate is noticed with the next message or turn
         _simulation.Run();
         Assert.Equal([1, 2, "data"], _handled);
+    }
+
+    [Fact]
+    public void BoundedQueue_Full_DoesNotWaitForItself()
+    {
+        LocalActorRef actor = (LocalActorRef)_simulation.System.ActorOf(
+            new Script { Receive = (_, message) => _handled.Add(message) }.Props.WithMailbox("bounded"));
+        IActorRef dead = _simulation.System.ActorOf(new Script { Receive = (_, message) => _handled.Add($"dead {((DeadLetter)message).Message}") }.Props);
+        _simulation.System.EventStream.Subscribe(dead, typeof(DeadLetter));
+        _simulation.Run();
+        for (int i = 1; i <= 3; i++)
+        {
+            actor.Tell(i);
+        }
+        _simulation.Run();
+        Assert.Equal(["1", "2", "dead 3"], _handled.Select(static message => message.ToString()).Order());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ internal static class Workshop
 {
     public static readonly Config Config = ConfigurationFactory.ParseString("pinned { type = PinnedDispatcher }");
 
-    private const int Jobs = 24;
+    private const int Jobs = 27;
 
     /// <summary>Gives jobs out, waits until each has come to an end, and stops everything.</summary>
     public static WorkshopLedger Work(Simulation simulation)
@@ -16,7 +16,7 @@ internal static class Workshop
         IActorRef foreman = simulation.System.ActorOf(Props.Create<ForemanActor>(ledger, collector), "foreman");
         for (int id = 0; id < Jobs; id++)
         {
-            foreman.Tell(new Job(id, (JobKind)simulation.Random.Next(8)));
+            foreman.Tell(new Job(id, (JobKind)simulation.Random.Next(9)));
         }
         simulation.RunUntil(() => ledger.IsComplete);
         simulation.Advance(TimeSpan.FromMilliseconds(10));

@@ -63,7 +63,7 @@ internal sealed class OracleActor : UntypedActor
 }
 
 /// <summary>Does jobs in every way that an actor can, some badly.</summary>
-internal sealed class WorkerActor : ReceiveActor, IWithTimers
+internal sealed class WorkerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
@@ -71,6 +71,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly IActorRef _collector;
     private readonly IActorRef _oracle;
     private readonly List<Job> _waiting = [];
+    private bool _takesUp;
 
     public WorkerActor(WorkshopLedger ledger, IActorRef collector, IActorRef oracle)
     {
@@ -81,8 +82,14 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<Job>(static job => job.Kind == JobKind.Pipe, job => _oracle.Ask<Oracled>(new Asked(job, true), Patience).PipeTo(Self));
         Receive<Job>(static job => job.Kind == JobKind.Timer, Postpone);
         Receive<Job>(static job => job.Kind == JobKind.Plain, Finish);
+        Receive<Job>(static job => job.Kind == JobKind.Stash, PutAside);
         Receive<Job>(Fail);
         Receive<Oracled>(oracled => Finish(oracled.Job));
+        Receive<TakeUp>(_ =>
+        {
+            _takesUp = true;
+            Stash.UnstashAll();
+        });
         Receive<Late>(late =>
         {
             _waiting.Remove(late.Job);
@@ -91,6 +98,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
 
     protected override void PostStop()
     {
@@ -117,6 +126,21 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         _waiting.Add(job);
         Timers.StartSingleTimer(job.Id, new Late(job), TimeSpan.FromMilliseconds(job.Id % 4));
+    }
+
+    // The first one waits for the order to take up, and all others with it; after that nothing is put aside any more.
+    private void PutAside(Job job)
+    {
+        if (_takesUp)
+        {
+            Finish(job);
+            return;
+        }
+        if (Stash.IsEmpty)
+        {
+            Self.Tell(new TakeUp());
+        }
+        Stash.Stash();
     }
 
     private void Fail(Job job)

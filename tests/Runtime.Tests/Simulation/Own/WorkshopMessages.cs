@@ -10,6 +10,7 @@ internal enum JobKind
     Stop,
     Resume,
     Silence,
+    Stash,
 }
 
 internal sealed record Job(int Id, JobKind Kind);
@@ -19,6 +20,9 @@ internal sealed record Asked(Job Job, bool Answer);
 internal sealed record Oracled(Job Job);
 
 internal sealed record Late(Job Job);
+
+/// <summary>To a worker itself: takes up what it put aside.</summary>
+internal sealed record TakeUp;
 
 /// <summary>From a worker to the collector; the numbers of one worker must arrive in order.</summary>
 internal sealed record Finished(Job Job, int Number);
