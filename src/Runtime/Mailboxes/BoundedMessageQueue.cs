@@ -99,7 +99,7 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
 
     private bool WaitToEnter(IActorRef receiver)
     {
-        if (Simulation.Of(((IInternalActorRef)receiver).Provider.Settings.System) is not null)
+        if (receiver is LocalActorRef { Cell.Dispatcher: SimulatedDispatcher })
         {
             return false; // the thread that would wait is the one that would make room
         }
