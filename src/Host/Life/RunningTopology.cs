@@ -21,6 +21,7 @@ public sealed class RunningTopology
         _system = system;
         _topology = topology;
         Ended = topology.WatchAsync();
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "ports", StopPortsAsync);
     }
 
     /// <summary>Ends when the topology's own actor does: on <see cref="StopAsync"/>, or because it failed.</summary>
@@ -68,8 +69,16 @@ public sealed class RunningTopology
     /// <returns>False when some were not, after a time that no port needs: the end of the process will have to do.</returns>
     public async Task<bool> StopAsync()
     {
-        Task terminated = _system.Terminate();
-        return await Task.WhenAny(terminated, Task.Delay(StopPatience)).ConfigureAwait(false) == terminated;
+        // Phase by phase: the ports first, which may still want to tell others; then the system.
+        _ = CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.UnknownReason.Instance);
+        return await Task.WhenAny(_system.WhenTerminated, Task.Delay(StopPatience)).ConfigureAwait(false) == _system.WhenTerminated;
+    }
+
+    private async Task<Done> StopPortsAsync()
+    {
+        _system.Stop(_topology);
+        await Ended.ConfigureAwait(false);
+        return Done.Instance;
     }
 
     private async Task<TopologyStart> AwaitPortsAsync()

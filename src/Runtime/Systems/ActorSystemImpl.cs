@@ -158,7 +158,12 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     }
 
     /// <inheritdoc/>
-    public override Task Terminate()
+    public override Task Terminate() => Settings.CoordinatedShutdownRunByActorSystemTerminate
+        ? CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance)
+        : FinalTerminate();
+
+    /// <summary>Stops all actors, whatever else is to be done before the end.</summary>
+    internal Task FinalTerminate()
     {
         Guardian.Stop();
         return WhenTerminated;

@@ -27,6 +27,13 @@ public class Settings
         DebugEventStream = Config.GetBoolean("akka.actor.debug.event-stream");
         DebugUnhandledMessage = Config.GetBoolean("akka.actor.debug.unhandled");
         DebugLifecycle = Config.GetBoolean("akka.actor.debug.lifecycle");
+        CoordinatedShutdownTerminateActorSystem = Config.GetBoolean("akka.coordinated-shutdown.terminate-actor-system");
+        CoordinatedShutdownRunByActorSystemTerminate = Config.GetBoolean("akka.coordinated-shutdown.run-by-actor-system-terminate");
+        if (CoordinatedShutdownRunByActorSystemTerminate && !CoordinatedShutdownTerminateActorSystem)
+        {
+            throw new ConfigurationException(
+                "akka.coordinated-shutdown.run-by-actor-system-terminate=on and akka.coordinated-shutdown.terminate-actor-system=off is not a supported configuration combination.");
+        }
         SchedulerClass = Text("akka.scheduler.implementation");
         SchedulerShutdownTimeout = Config.GetTimeSpan("akka.scheduler.shutdown-timeout", TimeSpan.FromSeconds(5));
     }
@@ -42,6 +49,12 @@ public class Settings
 
     /// <summary>How long the creation of an actor may take.</summary>
     public TimeSpan CreationTimeout { get; }
+
+    /// <summary>Whether the last phase of <see cref="CoordinatedShutdown"/> ends the system.</summary>
+    public bool CoordinatedShutdownTerminateActorSystem { get; }
+
+    /// <summary>Whether <see cref="ActorSystem.Terminate"/> runs the phases of <see cref="CoordinatedShutdown"/>.</summary>
+    public bool CoordinatedShutdownRunByActorSystemTerminate { get; }
 
     /// <summary>The configurator of the user guardian's strategy.</summary>
     public string SupervisorStrategyClass { get; }
