@@ -12,12 +12,12 @@ namespace ActorNet.Actors.Lanes;
 /// </remarks>
 public sealed class LaneScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
-    private readonly DedicatedThreadScheduler _general;
+    private readonly HashedWheelTimerScheduler _general;
     private volatile bool _stopped;
 
     /// <summary>Called by the actor system with its whole configuration.</summary>
     public LaneScheduler(Config scheduler, ILoggingAdapter log)
-        : base(scheduler, log) => _general = new DedicatedThreadScheduler(scheduler, log);
+        : base(scheduler, log) => _general = new HashedWheelTimerScheduler(scheduler, log);
 
     /// <inheritdoc/>
     public override TimeSpan MonotonicClock => _general.MonotonicClock;

@@ -16,7 +16,7 @@ internal sealed class DedicatedThreadExecutorService : ExecutorService
         for (int i = 0; i < threads; i++)
         {
             var thread = new Thread(Work) { IsBackground = true, Name = $"{id}-{i}" };
-            thread.Start();
+            thread.UnsafeStart(); // not in the flow of whoever told its first actor
         }
     }
 

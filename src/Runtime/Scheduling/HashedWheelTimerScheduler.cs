@@ -5,7 +5,11 @@ namespace ActorNet.Runtime;
 /// <summary>
 /// One thread that sleeps until the next deadline on the monotonic clock. It wakes for nothing else: a system without timers costs nothing.
 /// </summary>
-public sealed class DedicatedThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
+/// <remarks>
+/// The name is the one that applications know. It keeps a heap instead of a wheel, which would have to turn while nothing is due;
+/// what the wheel has in its section of the configuration (tick-duration, ticks-per-wheel) is of no effect.
+/// </remarks>
+public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
     private static readonly long StartTimestamp = Stopwatch.GetTimestamp();
     private readonly object _lock = new();
@@ -16,12 +20,12 @@ public sealed class DedicatedThreadScheduler : SchedulerBase, IDateTimeOffsetNow
     private bool _stopped;
 
     /// <summary>Starts the thread.</summary>
-    public DedicatedThreadScheduler(Config scheduler, ILoggingAdapter log)
+    public HashedWheelTimerScheduler(Config scheduler, ILoggingAdapter log)
         : base(scheduler, log)
     {
         _shutdownTimeout = scheduler.GetTimeSpan("akka.scheduler.shutdown-timeout", TimeSpan.FromSeconds(5));
         _thread = new Thread(Work) { IsBackground = true, Name = "actor-timers" };
-        _thread.Start();
+        _thread.UnsafeStart(); // not in the flow of whoever made the system
     }
 
     /// <inheritdoc/>
