@@ -5,8 +5,8 @@ namespace ActorNet.Bench.Actors.Systems;
 
 /// <summary>An actor system with two lanes on processors of their own and the dispatchers to compare them with.</summary>
 /// <remarks>
-/// Threads that send are bound to no processor: a thread of the pool that they happen to start would inherit it, and share
-/// it with them from then on.
+/// Threads that send are bound to no processor, and neither is the main thread: .NET gives every new thread, those of the pool too,
+/// the processors of the main one.
 /// </remarks>
 internal sealed class BenchSystem : IDisposable
 {
