@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 
 namespace ActorNet.Runtime;
 
@@ -11,18 +10,8 @@ internal sealed class ActivatorProducer(Type type, object?[] arguments) : IIndir
 
     public Type ActorType => type;
 
-    public ActorBase Produce()
-    {
-        try
-        {
-            return (ActorBase)Activator.CreateInstance(type, AnyConstructor, binder: null, arguments, culture: null)!;
-        }
-        catch (TargetInvocationException e) when (e.InnerException is not null)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerException);
-            throw;
-        }
-    }
+    public ActorBase Produce() =>
+        (ActorBase)Activator.CreateInstance(type, AnyConstructor, binder: null, arguments, culture: null)!;
 
     public void Release(ActorBase actor)
     {

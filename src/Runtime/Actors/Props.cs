@@ -100,7 +100,19 @@ public class Props : IEquatable<Props>
     public Props WithSupervisorStrategy(SupervisorStrategy? supervisorStrategy) => new(_producer, Arguments, Deploy, supervisorStrategy);
 
     /// <summary>Makes an instance; only the runtime may call this.</summary>
-    public virtual ActorBase NewActor() => _producer.Produce();
+    /// <exception cref="TypeLoadException">The constructor or the producer threw: its exception is inside.</exception>
+    public virtual ActorBase NewActor()
+    {
+        try
+        {
+            return _producer.Produce();
+        }
+        catch (Exception e)
+        {
+            // The arguments' texts are left out: a ToString that throws would hide the cause.
+            throw new TypeLoadException($"Error while creating an actor of type {Type} with {Arguments.Length} arguments: {e.GetBaseException().Message}", e);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(Props? other) =>

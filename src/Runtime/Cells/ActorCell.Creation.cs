@@ -63,7 +63,7 @@ public partial class ActorCell
         catch (Exception e)
         {
             ReleaseActor();
-            throw new ActorInitializationException(Self, $"Exception during creation: {e.Message}", e);
+            throw new ActorInitializationException(Self, $"Exception during creation: {e.GetBaseException().Message}", e);
         }
     }
 

@@ -12,7 +12,9 @@ public partial class ActorCell
     /// <summary>True from a failure to the supervisor's verdict.</summary>
     internal bool IsFailed => _perpetrator is not null || _failedForGood;
 
-    private SupervisorStrategy Strategy => _actor?.Strategy ?? Props.SupervisorStrategy ?? SupervisorStrategy.DefaultStrategy;
+    // An actor that answers null to the question for its strategy fails of it at its child's first failure.
+    private SupervisorStrategy Strategy =>
+        _actor is { } actor ? actor.Strategy : Props.SupervisorStrategy ?? SupervisorStrategy.DefaultStrategy;
 
     /// <summary>Suspends the actor and asks its supervisor what to do. Never throws.</summary>
     internal void HandleInvokeFailure(Exception cause, IActorRef? childNotToSuspend = null)

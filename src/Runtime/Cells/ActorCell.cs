@@ -110,8 +110,19 @@ public partial class ActorCell : IUntypedActorContext, ICell
     public void Start() => Dispatcher.Attach(this);
 
     /// <inheritdoc/>
-    public void SendMessage(IActorRef? sender, object message) =>
-        Dispatcher.Dispatch(this, new Envelope(message, sender ?? _system.DeadLetters));
+    public void SendMessage(IActorRef? sender, object message)
+    {
+        var envelope = new Envelope(message, sender ?? _system.DeadLetters); // null is the sender's fault, and thrown at it
+        try
+        {
+            Dispatcher.Dispatch(this, envelope);
+        }
+        catch (Exception e)
+        {
+            // The receiver's queue or executor failed: a sender can do nothing about either.
+            Publish(new Error(e, Self.Path.ToString(), ActorType, $"A message was not delivered: {e.Message}"));
+        }
+    }
 
     /// <inheritdoc/>
     public void SendSystemMessage(ISystemMessage message)

@@ -153,7 +153,15 @@ public class Mailboxes
             throw new ConfigurationException($"The setting mailbox-type, defined in [{id}], is empty.");
         }
         Type type = ConfiguredType.Load(typeName, id + ".mailbox-type");
-        MailboxType mailbox = ConfiguredType.Create<MailboxType>(type, id + ".mailbox-type", _system.Settings, config);
+        MailboxType mailbox;
+        try
+        {
+            mailbox = ConfiguredType.Create<MailboxType>(type, id + ".mailbox-type", _system.Settings, config);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new ArgumentException(e.Message, e); // what applications that look a mailbox up expect of a type that cannot be one
+        }
         if (mailbox is IProducesPushTimeoutSemanticsMailbox { PushTimeout.Ticks: > 0 } slow)
         {
             _system.EventStream.Publish(new Warning(

@@ -88,18 +88,17 @@ internal sealed class LocalActorRefProvider : IActorRefProvider
         {
             throw new ConfigurationException($"Dispatcher [{props.Dispatcher}] not configured for path {path}");
         }
-        MessageDispatcher dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
-        MailboxType mailboxType;
         try
         {
-            mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
+            MessageDispatcher dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
+            MailboxType mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
+            return new LocalActorRef(system, props, dispatcher, mailboxType, supervisor, path);
         }
-        catch (ArgumentException e)
+        catch (Exception e)
         {
             throw new ConfigurationException(
-                $"Configuration problem while creating {path} with dispatcher [{props.Dispatcher}] and mailbox [{props.Mailbox}]: {e.Message}", e);
+                $"Configuration problem while creating [{path}] with dispatcher [{props.Dispatcher}] and mailbox [{props.Mailbox}]: {e.Message}", e);
         }
-        return new LocalActorRef(system, props, dispatcher, mailboxType, supervisor, path);
     }
 
     public IActorRef RootGuardianAt(Address address) => address == DefaultAddress ? RootGuardian : DeadLetters;

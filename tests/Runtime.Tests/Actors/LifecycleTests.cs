@@ -149,7 +149,7 @@ public sealed class LifecycleTests : RuntimeTest
         await probe.Watch(await probe.Expect<IActorRef>());
         await probe.Expect<Terminated>();
         var failure = Assert.IsType<ActorInitializationException>(await seen.Task.WaitAsync(Patience));
-        Assert.IsType<Boom>(failure.InnerException);
+        Assert.IsType<Boom>(Assert.IsType<TypeLoadException>(failure.InnerException).GetBaseException());
         Assert.NotNull(failure.Actor);
     }
 
