@@ -20,6 +20,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     /// <summary>Batches under way: eight full ones keep a receiver busy while the next are read.</summary>
     private const int Batches = 8;
 
+    private readonly IActorRef _self; // readiness is told outside of the actor's turns, where there is no Self
     private readonly string _id;
     private readonly Func<TapDevice> _open;
     private readonly PortCounters _counters = new();
@@ -37,6 +38,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     /// <summary>Called by <see cref="Props"/>.</summary>
     public TapActor(string id, Func<TapDevice> open)
     {
+        _self = Self;
         _id = id;
         _open = open;
     }
@@ -55,10 +57,10 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         if (!_readableTold && (events & ~ReadyEvents.Writable) != 0)
         {
             _readableTold = true;
-            Self.Tell(TapReadable.Instance, Self);
+            _self.Tell(TapReadable.Instance, _self);
         }
 
-        if (_writing is not null && (events & ReadyEvents.Writable) != 0) Self.Tell(TapWritable.Instance, Self);
+        if (_writing is not null && (events & ReadyEvents.Writable) != 0) _self.Tell(TapWritable.Instance, _self);
     }
 
     /// <inheritdoc/>

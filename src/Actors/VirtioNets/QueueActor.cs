@@ -18,6 +18,7 @@ namespace ActorNet.Actors.VirtioNets;
 /// </remarks>
 public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
 {
+    private readonly IActorRef _self; // kicks are told outside of the actor's turns, where there is no Self
     private readonly VirtioNetDevice _device;
     private GuestMemory? _memory;
     private FdHandle? _kick;
@@ -27,7 +28,11 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private bool _armed;
 
     /// <summary>Makes the queue, stopped.</summary>
-    protected QueueActor(VirtioNetDevice device) => _device = device;
+    protected QueueActor(VirtioNetDevice device)
+    {
+        _self = Self;
+        _device = device;
+    }
 
     /// <summary>The queue's index on the device, as it was started: the control queue's depends on what the driver accepted.</summary>
     protected int Index { get; private set; }
@@ -159,7 +164,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         if (_kickTold) return;
         _kickTold = true;
-        Self.Tell(QueueKicked.Instance, Self);
+        _self.Tell(QueueKicked.Instance, _self);
     }
 
     private void Start(StartQueue start)
