@@ -1,7 +1,7 @@
 namespace ActorNet.TestKit;
 
 /// <summary>Listens on the event stream while a block runs and counts what its filters select.</summary>
-internal sealed class EventFilterApplier(TestKitBase testKit, ActorSystem system, IReadOnlyList<EventFilterBase> filters) : IEventFilterApplier
+internal sealed partial class EventFilterApplier(TestKitBase testKit, ActorSystem system, IReadOnlyList<EventFilterBase> filters) : IEventFilterApplier
 {
     /// <inheritdoc/>
     public EventFilterFactory And => new(testKit, system, filters);

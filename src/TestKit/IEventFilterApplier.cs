@@ -41,4 +41,37 @@ public interface IEventFilterApplier
 
     /// <summary>Keeps the events from being printed until the result is disposed of.</summary>
     IUnmutableFilter Mute();
+
+    /// <summary>While it runs there must be one event.</summary>
+    Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs, or soon after, there must be one event.</summary>
+    Task ExpectOneAsync(TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs there must be so many events.</summary>
+    Task ExpectAsync(int expectedCount, Func<Task> actionAsync, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs, or soon after, there must be so many events.</summary>
+    Task ExpectAsync(int expectedCount, Func<Task> actionAsync, TimeSpan? timeout, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs, or soon after, there must be so many events.</summary>
+    Task ExpectAsync(int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs there must be one event.</summary>
+    Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs, or soon after, there must be one event.</summary>
+    Task<T> ExpectOneAsync<T>(TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs there must be so many events.</summary>
+    Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    /// <summary>While it runs, or soon after, there must be so many events.</summary>
+    Task<T> ExpectAsync<T>(int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    /// <summary>Events are not shown while it runs.</summary>
+    Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    /// <summary>Events are not shown while it runs.</summary>
+    Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default);
 }

@@ -59,6 +59,34 @@ public abstract partial class TestKitBase
             },
             cancellationToken);
 
+    /// <summary>The next message must come in time and satisfy a predicate, as must its sender.</summary>
+    public T ExpectMsgFrom<T>(Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Expect<T>(
+            timeout,
+            hint,
+            (actual, actualSender) =>
+            {
+                _assertions.AssertTrue(isSender(actualSender), "Sender {0} does not satisfy {1}", actualSender, hint ?? "the predicate");
+                Satisfies(isMessage(actual), actual, actualSender, hint);
+            },
+            cancellationToken);
+
+    /// <summary>The next message must come in time, pass a check, and come from an actor.</summary>
+    public T ExpectMsgFrom<T>(IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        ExpectMsgFrom(actual => ComesFrom(sender, actual, hint), assertMessage, timeout, hint, cancellationToken);
+
+    /// <summary>The next message must come in time and pass a check, as must its sender.</summary>
+    public T ExpectMsgFrom<T>(Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Expect<T>(
+            timeout,
+            hint,
+            (actual, actualSender) =>
+            {
+                assertSender(actualSender);
+                assertMessage(actual);
+            },
+            cancellationToken);
+
     /// <summary>The next message must be the notice that an actor, which the test actor watches, has stopped.</summary>
     public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
     {

@@ -119,7 +119,8 @@ public class Dispatcher : MessageDispatcher
         Mailbox mailbox = cell.Mailbox;
         if (mailbox.IsClosed)
         {
-            mailbox.MessageQueue.Enqueue(cell.Self, envelope); // dead: whether there still is an executor is nobody's concern
+            // Dead: whether there still is an executor is nobody's concern, and what was its queue is not this thread's.
+            cell.Dispatcher.Mailboxes.DeadLetterMailbox.MessageQueue.Enqueue(cell.Self, envelope);
         }
         else if (mailbox.MayBlock)
         {

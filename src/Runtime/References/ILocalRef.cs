@@ -1,6 +1,6 @@
 namespace ActorNet.Runtime;
 
 /// <summary>Marks references to actors in this process.</summary>
-public interface ILocalRef : IActorRefScope
+internal interface ILocalRef : IActorRefScope
 {
 }
