@@ -115,11 +115,11 @@ public abstract partial class TestKitBase
     public ValueTask<object?> PeekOneAsync(CancellationToken cancellationToken) => PeekOneAsync(null, cancellationToken);
 
     /// <summary>Takes the next message, if one comes in time.</summary>
-    public ValueTask<(bool Success, MessageEnvelope Envelope)> TryReceiveOneAsync(TimeSpan? max, CancellationToken cancellationToken = default) => new(Elsewhere(() =>
+    public ValueTask<(bool success, MessageEnvelope envelope)> TryReceiveOneAsync(TimeSpan? max, CancellationToken cancellationToken = default) => new(Elsewhere(() =>
         TryReceiveOne(out MessageEnvelope? envelope, max, cancellationToken) ? (true, envelope) : (false, NullMessageEnvelope.Instance)));
 
     /// <summary>Looks at the next message, if one comes in time; it stays.</summary>
-    public ValueTask<(bool Success, MessageEnvelope Envelope)> TryPeekOneAsync(TimeSpan? max, CancellationToken cancellationToken) => new(Elsewhere(() =>
+    public ValueTask<(bool success, MessageEnvelope envelope)> TryPeekOneAsync(TimeSpan? max, CancellationToken cancellationToken) => new(Elsewhere(() =>
         TryPeekOne(out MessageEnvelope? envelope, max, cancellationToken) ? (true, envelope) : (false, NullMessageEnvelope.Instance)));
 
     /// <summary>Takes messages as long as they come and are wanted.</summary>

@@ -1,7 +1,7 @@
 namespace ActorNet.Runtime.Tests;
 
 /// <summary>A test with an actor system of its own, which must end within the guard time.</summary>
-public abstract class RuntimeTest : IAsyncLifetime
+public abstract partial class RuntimeTest : IAsyncLifetime
 {
     /// <summary>Guard against hanging; no test waits for it to pass.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,9 +23,12 @@ public abstract class RuntimeTest : IAsyncLifetime
     /// </summary>
     protected RuntimeTest()
     {
-        ActorCell.Current = null;
+        StandOutside();
         SynchronizationContext.SetSynchronizationContext(null);
     }
+
+    /// <summary>Where the runtime lets a thread be put outside.</summary>
+    static partial void StandOutside();
 
     protected virtual string Hocon => "";
 

@@ -36,7 +36,7 @@ public sealed class LoggingTests : RuntimeTest
         Probe probe = NewProbe();
         Sys.EventStream.Subscribe<LogEvent>(probe.Ref);
         Sys.EventStream.SetLogLevel(LogLevel.ErrorLevel);
-        ILoggingAdapter log = Runtime.Logging.GetLogger(Sys, "source");
+        ILoggingAdapter log = Logging.GetLogger(Sys, "source");
         Assert.False(log.IsDebugEnabled || log.IsInfoEnabled || log.IsWarningEnabled);
         Assert.True(log.IsErrorEnabled);
         log.Info("{0}", new ThrowsWhenFormatted());
@@ -68,7 +68,7 @@ public sealed class LoggingTests : RuntimeTest
     [InlineData("ERROR", LogLevel.ErrorLevel)]
     public void LogLevel_Names_GoBothWays(string name, LogLevel level)
     {
-        Assert.Equal(level, Runtime.Logging.LogLevelFor(name));
+        Assert.Equal(level, Logging.LogLevelFor(name));
         Assert.Equal(name.ToUpperInvariant(), level.StringFor());
     }
 

@@ -95,7 +95,7 @@ public sealed class PathParsingTests
         Assert.Equal(address, address.Clone());
         Assert.True(Address.Comparer.Compare(address, address.WithPort(8)) < 0);
         Assert.Throws<ArgumentException>(() => Address.Parse("nonsense"));
-        Assert.Throws<ArgumentException>(() => address.CompareTo("x"));
+        Assert.Throws<ArgumentException>(() => ((IComparable)address).CompareTo("x"));
         Assert.True(Address.TryParse("akka://sys/user", out Address? local, out string? uri));
         Assert.Equal((new Address("akka", "sys"), "/user"), (local, uri));
     }

@@ -3,7 +3,7 @@ using System.Collections;
 namespace ActorNet.Runtime.Tests.Testing;
 
 /// <summary>The members that await do as those that block: one of each kind, with what it says when it fails.</summary>
-public sealed class AsyncTests : TestKit.TestKit
+public sealed class AsyncTests : ActorTestKit
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
@@ -79,7 +79,7 @@ public sealed class AsyncTests : TestKit.TestKit
         Assert.Equal([4, 5], await Collect(ReceiveNAsync(2, Long)));
         Assert.Equal(6, await ExpectMsgAnyOfAsync(new List<int> { 6, 60 }));
         TestActor.Tell("end");
-        Assert.Equal(["7", "8"], await Collect(ReceiveWhileAsync<string>(static m => m is int i ? i.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, Long)));
+        Assert.Equal(["7", "8"], await Collect(ReceiveWhileAsync<string>(static m => m is int i ? i.ToString(System.Globalization.CultureInfo.InvariantCulture) : null!, Long)));
         await Assert.ThrowsAnyAsync<Exception>(async () => await Collect(ReceiveNAsync(2, Short)));
     }
 
@@ -102,10 +102,10 @@ public sealed class AsyncTests : TestKit.TestKit
     public async Task ReceiveOneAsync_AndPeekOneAsync_GiveNullWhenNothingComes()
     {
         Assert.Null(await ReceiveOneAsync(Short));
-        Assert.False((await TryReceiveOneAsync(Short)).Success);
+        Assert.False((await TryReceiveOneAsync(Short)).success);
         TestActor.Tell("x");
         Assert.Equal("x", await PeekOneAsync(Long));
-        Assert.True((await TryPeekOneAsync(Long, default)).Success);
+        Assert.True((await TryPeekOneAsync(Long, default)).success);
         (bool success, MessageEnvelope envelope) = await TryReceiveOneAsync(Long);
         Assert.Equal((true, "x"), (success, envelope.Message));
         Assert.Null(await PeekOneAsync(Short));

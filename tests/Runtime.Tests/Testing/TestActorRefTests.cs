@@ -53,7 +53,7 @@ public class TestActorRefTests : ActorTestKit
 
         AwaitAssert(() => Assert.NotSame(first, counter.UnderlyingActor));
         Assert.Equal(0, counter.UnderlyingActor.Sum);
-        Assert.Equal(parent.Path / "counter", counter.Path);
+        Assert.Equal(parent.Ref.Path / "counter", counter.Path);
     }
 
     [Fact]

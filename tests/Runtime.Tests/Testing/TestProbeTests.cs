@@ -12,7 +12,7 @@ public class TestProbeTests : ActorTestKit
         probe.Ref.Tell("by its ref");
 
         Assert.Equal(["direct", "by its ref"], probe.ReceiveN(2));
-        Assert.Equal("probe", probe.Path.Name);
+        Assert.Equal("probe", probe.Ref.Path.Name);
         Assert.Equal(probe.Ref, reference);
         Assert.Equal(reference, probe.Ref);
         Assert.Equal(probe.Ref.GetHashCode(), probe.GetHashCode());
@@ -89,7 +89,7 @@ public class TestProbeTests : ActorTestKit
         IActorRef restarted = parent.ChildActorOf(Props.Create<Failing>(), "restarted");
         Watch(stopped);
 
-        Assert.Equal(parent.Path / "stopped", stopped.Path);
+        Assert.Equal(parent.Ref.Path / "stopped", stopped.Path);
         EventFilter.Exception<FormatException>().Expect(2, () =>
         {
             stopped.Tell("fail");

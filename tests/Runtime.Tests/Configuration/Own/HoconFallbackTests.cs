@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests.Configuration;
 
+[Trait("Runtime", "own")]
 public class HoconFallbackTests
 {
     private static readonly Config Reference = ConfigurationFactory.ParseString("a = 1\no { x = 1, y { z = 1 } }\nlist = [1, 2]");

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 namespace ActorNet.Runtime.Tests.Configuration;
 
 /// <summary>Random trees against a model: a dictionary is an object, a list an array, a string text, null is null.</summary>
+[Trait("Runtime", "own")]
 public class HoconPropertyTests
 {
     private static readonly Arbitrary<Dictionary<string, object?>> Trees = Arb.From(Gen.Sized(size => Object(Math.Min(size, 12))));

@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests.Configuration;
 
+[Trait("Runtime", "own")]
 public class HoconSyntaxTests
 {
     private static Config Parse(string text) => ConfigurationFactory.ParseString(text);

@@ -1,6 +1,7 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
 /// <summary>On virtual time, so that the test decides how long a block takes.</summary>
+[Trait("Runtime", "own")]
 public class WithinTests() : ActorTestKit(TestConfigs.CallingThreadConfig)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

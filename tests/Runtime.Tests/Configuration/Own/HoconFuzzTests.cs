@@ -3,6 +3,7 @@ using System.Text;
 namespace ActorNet.Runtime.Tests.Configuration;
 
 /// <summary>Damaged text either reads or throws <see cref="HoconException"/>: nothing else, and always with a place.</summary>
+[Trait("Runtime", "own")]
 public class HoconFuzzTests
 {
     private static readonly string[] Corpus =

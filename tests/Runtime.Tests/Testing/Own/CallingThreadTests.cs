@@ -1,6 +1,7 @@
 namespace ActorNet.Runtime.Tests.Testing;
 
 /// <summary>Everything on the thread of the test and on virtual time: what a call caused has happened when it returns.</summary>
+[Trait("Runtime", "own")]
 public class CallingThreadTests() : ActorTestKit(TestConfigs.CallingThreadConfig)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace ActorNet.Runtime.Tests.Configuration;
 
+[Trait("Runtime", "own")]
 public class ConfigTests
 {
     private static readonly Config Sample = ConfigurationFactory.ParseString("""

@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests.Configuration;
 
+[Trait("Runtime", "own")]
 public class HoconUnitsTests
 {
     private static Config Value(string text) => ConfigurationFactory.ParseString($"x = {text}");

@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests.Configuration;
 
+[Trait("Runtime", "own")]
 public class HoconErrorTests
 {
     [Theory]

@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests;
 
+[Trait("Runtime", "own")]
 public sealed class TimerTests : RuntimeTest
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -1,5 +1,6 @@
 namespace ActorNet.Runtime.Tests;
 
+[Trait("Runtime", "own")]
 public sealed class RestartWindowTests : RuntimeTest
 {
     protected override string Hocon => ManualScheduler.Hocon;
