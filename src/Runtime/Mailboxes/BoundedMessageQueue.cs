@@ -89,11 +89,17 @@ public class BoundedMessageQueue : IMessageQueue, IBoundedMessageQueueSemantics
 
     private bool TryEnter()
     {
-        if (Interlocked.Increment(ref _entered) <= _capacity)
+        // Not an increment that is taken back when it was one too many: a sender beside it would find the queue full that is not.
+        int entered = Volatile.Read(ref _entered);
+        while (entered < _capacity)
         {
-            return true;
+            int seen = Interlocked.CompareExchange(ref _entered, entered + 1, entered);
+            if (seen == entered)
+            {
+                return true;
+            }
+            entered = seen;
         }
-        Interlocked.Decrement(ref _entered);
         return false;
     }
 
