@@ -60,7 +60,7 @@ public class Props : IEquatable<Props>
     {
         if (factory.Body is not NewExpression creation)
         {
-            throw new InvalidOperationException("The create function must be a 'new T (args)' expression");
+            throw new InvalidCastException("The create function must be a 'new T (args)' expression");
         }
         object?[] arguments = [.. creation.Arguments.Select(Evaluate)];
         return new Props(new ActivatorProducer(creation.Type, arguments), arguments, Deploy.None, supervisorStrategy);

@@ -6,7 +6,7 @@ namespace ActorNet.Runtime;
 internal static class ThrowHelper
 {
     [DoesNotReturn]
-    internal static void NullMessage() => throw new InvalidMessageException();
+    internal static void NullMessage() => throw new ArgumentNullException("message", "The message cannot be null");
 
     [DoesNotReturn]
     internal static ActorCell NoActorContext() => throw new NotSupportedException(

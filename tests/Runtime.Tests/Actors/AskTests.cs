@@ -47,7 +47,7 @@ public sealed class AskTests : RuntimeTest
     public void Ask_NullMessage_Throws()
     {
         IActorRef silent = Silent;
-        Assert.Throws<InvalidMessageException>(() => { _ = silent.Ask<string>((object)null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = silent.Ask<string>((object)null!); });
     }
 
     [Fact]

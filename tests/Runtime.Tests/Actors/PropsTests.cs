@@ -17,7 +17,7 @@ public sealed class PropsTests : RuntimeTest
     [Fact]
     public void Create_OtherExpression_Throws()
     {
-        Assert.Throws<InvalidOperationException>(() => Props.Create(() => Make()));
+        Assert.Throws<InvalidCastException>(() => Props.Create(() => Make()));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class TellTests : RuntimeTest
     public void Tell_Null_Throws()
     {
         IActorRef actor = Start((_, _) => { });
-        Assert.Throws<InvalidMessageException>(() => actor.Tell(null!));
+        Assert.Throws<ArgumentNullException>(() => actor.Tell(null!));
     }
 
     [Fact]

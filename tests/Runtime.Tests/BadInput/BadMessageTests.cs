@@ -11,7 +11,7 @@ public sealed class BadMessageTests : RuntimeTest
     public async Task Null_IsThrownAtItsSender_AndTheReceiverGoesOn()
     {
         IActorRef actor = Sys.ActorOf(Props.Create(() => new FaultyActor("none")));
-        Assert.Throws<InvalidMessageException>(() => actor.Tell(null!));
+        Assert.Throws<ArgumentNullException>(() => actor.Tell(null!));
         Assert.Equal("pong", await actor.Ask<string>("ping", Patience));
     }
 

@@ -132,7 +132,7 @@ public sealed class ActorSelectionTests : RuntimeTest
     }
 
     [Fact]
-    public void NullMessage_Throws() => Assert.Throws<InvalidMessageException>(() => Sys.ActorSelection("/user/a").Tell(null!));
+    public void NullMessage_Throws() => Assert.Throws<ArgumentNullException>(() => Sys.ActorSelection("/user/a").Tell(null!));
 
     [Fact]
     public void Equality_IsThatOfAnchorAndPath()

@@ -38,7 +38,7 @@ public class TestActorRefTests : ActorTestKit
 
         ExpectMsg(4);
         Assert.Equal(TestActor, ActorCell.GetCurrentSelfOrNoSender());
-        Assert.Throws<InvalidMessageException>(() => counter.Receive(null!));
+        Assert.Throws<ArgumentNullException>(() => counter.Receive(null!));
     }
 
     [Fact]
