@@ -17,7 +17,7 @@ internal sealed class MultipleProducerQueue<T>
     where T : struct
 {
     private const int LargestSegment = 1024;
-    private const int MostSpares = 16;
+    private const int MostSpares = 24;
     private const int Slept = 1;
     private const int Claim = 2;
 

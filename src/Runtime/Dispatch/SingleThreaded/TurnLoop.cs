@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ActorNet.Runtime;
 
 /// <summary>
@@ -26,10 +28,13 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
     private const int PostsPerBusyRound = 64;
 
     /// <summary>
-    /// Looks at the empty inbox before the loop falls asleep, about 1 us: the answer of a thread that is awake takes 0.3 us, and waking
-    /// the loop through its executor as much again.
+    /// For how long the loop looks at its empty inbox before it falls asleep, 1.5 us: the answer of a thread that is awake takes 0.3 us, and
+    /// waking the loop through its executor 1 us more.
     /// </summary>
-    private const int Looks = 32;
+    private static readonly long LookTicks = Stopwatch.Frequency * 3 / 2_000_000;
+
+    /// <summary>For how long the loop keeps off an inbox that is being filled, 0.5 us.</summary>
+    private static readonly long GatherTicks = Stopwatch.Frequency / 2_000_000;
 
     /// <summary>Times that the loop falls asleep at once after looking was in vain.</summary>
     private const int RestAfterVainLooks = 15;
@@ -101,8 +106,11 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
         {
             ComeHome();
         }
-        for (int left = _turns.Count == 0 ? PostsPerRound : PostsPerBusyRound; left > 0 && TakePost(); left--)
+        int most = _turns.Count == 0 ? PostsPerRound : PostsPerBusyRound;
+        int taken = 0;
+        while (taken < most && TakePost())
         {
+            taken++;
         }
         for (int left = TurnsPerRound; left > 0 && _turns.Count > 0; left--)
         {
@@ -117,7 +125,7 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
                 mailbox.WaitsForTurn = false;
             }
         }
-        if (_turns.Count > 0 || PostComes() || !(_asleep = _inbox.TrySleep()))
+        if (_turns.Count > 0 || PostComes(taken) || !(_asleep = _inbox.TrySleep()))
         {
             HandInAtHome();
         }
@@ -138,8 +146,12 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
         _knowsHome = true;
     }
 
-    private bool PostComes()
+    private bool PostComes(int taken)
     {
+        if (taken > 1)
+        {
+            LetPostsGather();
+        }
         if (!_inbox.IsEmpty)
         {
             return true;
@@ -149,16 +161,30 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
             _rest--;
             return false;
         }
-        for (int look = 0; look < Looks; look++)
+        // By the clock: how long a SpinWait is, differs from one process to the next by more than this.
+        long end = Stopwatch.GetTimestamp() + LookTicks;
+        do
         {
-            Thread.SpinWait(1);
             if (!_inbox.IsEmpty)
             {
                 return true;
             }
         }
+        while (Stopwatch.GetTimestamp() < end);
         _rest = RestAfterVainLooks;
         return false;
+    }
+
+    /// <summary>
+    /// Keeps off the inbox for a moment while somebody is filling it: a reader that takes each item as it comes fights its writer for
+    /// the cache line, 100 ns an item instead of 30.
+    /// </summary>
+    private static void LetPostsGather()
+    {
+        long end = Stopwatch.GetTimestamp() + GatherTicks;
+        while (Stopwatch.GetTimestamp() < end)
+        {
+        }
     }
 
     private bool TakePost()
