@@ -102,6 +102,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(ExitCode.Success, (await program.EndAsync()).ExitCode);
     }
 
+    [Trait("Runtime", "own")] // the text comes from the runtime
     [Theory]
     [InlineData("actornet.lane.cpu = 100000", ExitCode.BadInput, "actornet: actornet.lane.cpu: 100000: core 100000 is not there for this process; there are: ")]
     [InlineData("actornet.lane.executor = \"No.Such, Thing\"", ExitCode.BadInput, "actornet: configuration: actornet.lane.executor: there is no type [No.Such, Thing]")]

@@ -42,6 +42,7 @@ public sealed class ConfigurationFileReaderTests
         Assert.Equal("lab.conf:8 (actornet.devices.n0)", file.Ports[^1].Place);
     }
 
+    [Trait("Runtime", "own")] // the text comes from the runtime
     [Theory]
     [InlineData("actornet.netdevs.t0 { type = tpa }", "lab.conf:1 (actornet.netdevs.t0.type): unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport")]
     [InlineData("\nactornet.netdevs.t0 { ifname = tap0 }", "lab.conf:2 (actornet.netdevs.t0): no netdev type given; known netdev types: tap, hubport")]

@@ -8,6 +8,7 @@ public sealed class DatapathSettingsTests
     [Fact]
     public void Check_Reference_IsFine() => Assert.Empty(Check(""));
 
+    [Trait("Runtime", "own")] // the text comes from the runtime
     [Theory]
     [InlineData("actornet.lane.cpu = 4000", "actornet.lane.cpu: 4000: core 4000 is not there")]
     [InlineData("actornet.lane.cpu = one", "actornet.lane.cpu")]
