@@ -1,4 +1,4 @@
-using ActorNet.Actors.Hubs;
+using ActorNet.Actors.Bridges;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Tests.Support;
@@ -23,12 +23,11 @@ public sealed class AllocationTests : DatapathTest
     [InlineData(1514)]
     public void GuestToGuest_OverAHub_AllocatesNothingPerFrame(int length)
     {
-        IActorRef hub = Sys.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
         GuestNic sender = Plug(hub, "a"), receiver = Plug(hub, "b");
         TestProbe result = CreateTestProbe();
         IActorRef pump = Sys.ActorOf(
             ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, Frames.Make(1, length), result.Ref).WithDispatcher(Lane), "pump");
-        AwaitMembers(hub);
         pump.Tell(Go.Instance);
 
         long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
@@ -40,10 +39,9 @@ public sealed class AllocationTests : DatapathTest
     public void TapToTap_OverAHub_AllocatesNothingPerFrame()
     {
         using FakeTap from = new(), to = new();
-        IActorRef hub = Sys.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
         PlugTap(hub, "a", from);
         PlugTap(hub, "b", to);
-        AwaitMembers(hub);
         TestProbe result = CreateTestProbe();
         Sys.ActorOf(ActorProps.Create<TapPumpActor>(from, to, FakeTap.MessageOf(Frames.Make(1)), result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
 
@@ -56,12 +54,12 @@ public sealed class AllocationTests : DatapathTest
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
         IActorRef actor = StartUnder(supervisor, TapActor.Props(id, tap.Open, Lane), id);
         supervisor.ExpectMsg<PortReady>();
-        hub.Tell(new AddHubPort(id), asking.Ref);
-        IActorRef port = asking.ExpectMsg<HubPortAdded>().Port;
-        port.Tell(new Connect(actor, Credit));
-        port.Tell(new PeerLinkChanged(true));
-        actor.Tell(new Connect(port, Credit));
-        ReportOf(port);
+        hub.Tell(new AddBridgePort(id), asking.Ref);
+        BridgePortAdded port = asking.ExpectMsg<BridgePortAdded>();
+        port.Port.Tell(new Connect(actor, Terms));
+        port.Port.Tell(new PeerLinkChanged(true));
+        actor.Tell(new Connect(port.Target, Terms, port.Input));
+        ReportOf(port.Port);
     }
 
     private GuestNic Plug(IActorRef hub, string id)
@@ -70,23 +68,16 @@ public sealed class AllocationTests : DatapathTest
         VirtioNetOptions options = new(null);
         IActorRef nic = StartUnder(supervisor, VirtioNetActor.Props(new VirtioNetSettings(id, new VirtioNetDevice(options), Lane)), "nic");
         IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
-        hub.Tell(new AddHubPort(id), asking.Ref);
-        IActorRef port = asking.ExpectMsg<HubPortAdded>().Port;
-        port.Tell(new Connect(target, Credit));
-        port.Tell(new PeerLinkChanged(true));
-        nic.Tell(new Connect(port, Credit));
-        ReportOf(port);
+        hub.Tell(new AddBridgePort(id), asking.Ref);
+        BridgePortAdded port = asking.ExpectMsg<BridgePortAdded>();
+        port.Port.Tell(new Connect(target, Terms));
+        port.Port.Tell(new PeerLinkChanged(true));
+        nic.Tell(new Connect(port.Target, Terms, port.Input));
+        ReportOf(port.Port);
         var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions { Mtu = 2000 });
         guest.Attach();
         guest.Quiet = true;
         return guest;
-    }
-
-    private void AwaitMembers(IActorRef hub)
-    {
-        TestProbe asking = CreateTestProbe();
-        hub.Tell(new AddHubPort("sync"), asking.Ref);
-        asking.ExpectMsg<HubPortAdded>();
     }
 
     private sealed class Go

@@ -19,7 +19,7 @@ public sealed partial class Lane
     private void Loop()
     {
         long spin = LaneTimers.After(0, _settings.Spin);
-        long now = Stopwatch.GetTimestamp();
+        long now = _now = Stopwatch.GetTimestamp();
         long worked = now, looked = now;
         _meter.Begin(now);
         while (!_stopping)
@@ -36,7 +36,7 @@ public sealed partial class Lane
             }
 
             // The one timestamp of a round: for timers, for looking and sleeping, and for the statistics.
-            now = Stopwatch.GetTimestamp();
+            now = _now = Stopwatch.GetTimestamp();
             var round = new LaneMeter.Round(turns, handedOver, events, hits, ticks, _timers.Count);
             _meter.EndRound(now, round);
             if (round.Worked) worked = now;
@@ -108,7 +108,7 @@ public sealed partial class Lane
         if (_inbox.IsEmpty && !_stopping)
             events = _reactor.Poll(next == long.MaxValue ? Timeout.InfiniteTimeSpan : Stopwatch.GetElapsedTime(now, next));
         bool woken = Interlocked.Exchange(ref _asleep, 0) == 0; // whoever woke us has taken the mark
-        now = Stopwatch.GetTimestamp();
+        now = _now = Stopwatch.GetTimestamp();
         _meter.EndSleep(now, woken, events);
         return true;
     }

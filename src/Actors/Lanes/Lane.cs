@@ -29,6 +29,8 @@ public sealed partial class Lane : IDisposable
     /// <summary>More than a thread has used of its stack when its own code begins.</summary>
     private const int StackReserve = 64 << 10;
 
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+
     /// <summary>The kernel's own 50 us would make a timer of 100 us late by half.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMicroseconds(1);
 
@@ -41,6 +43,7 @@ public sealed partial class Lane : IDisposable
     private readonly ConcurrentQueue<IRunnable> _inbox = new();
     private readonly List<IPollSource> _pollSources = [];
     private readonly Thread _thread;
+    private long _now; // written by the loop once a round
     private int _asleep;
     private volatile bool _stopping;
 
@@ -61,6 +64,9 @@ public sealed partial class Lane : IDisposable
 
     /// <summary>The lane whose thread this is, or null.</summary>
     public static Lane? Current => CurrentLane;
+
+    /// <summary>The time at the beginning of the round, in nanoseconds of the machine's monotonic clock; for the lane's own thread.</summary>
+    public long Now => NanosecondsPerTick == 1 ? _now : (long)(_now * NanosecondsPerTick);
 
     /// <summary>What the lane was made from.</summary>
     public LaneSettings Settings => _settings;
@@ -139,6 +145,8 @@ public sealed partial class Lane : IDisposable
         _timers.Add(timer, LaneTimers.After(Stopwatch.GetTimestamp(), delay));
         return true;
     }
+
+    internal LaneTimer? TakeSpareTimer(LaneScheduler scheduler) => _timers.TakeSpare(scheduler);
 
     private void AssertOnLane()
     {

@@ -59,12 +59,12 @@ public sealed class LaneScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvide
 
     /// <inheritdoc/>
     protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
-        Add(delay, new LaneTimer(this) { Receiver = receiver, Message = message, Sender = sender, Cancelable = cancelable });
+        Add(delay, NewTimer(cancelable).Telling(receiver, message, sender));
 
     /// <inheritdoc/>
     protected override void InternalScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
-        Add(initialDelay, new LaneTimer(this) { Interval = interval, Receiver = receiver, Message = message, Sender = sender, Cancelable = cancelable });
+        Add(initialDelay, new LaneTimer(this) { Interval = interval, Cancelable = cancelable }.Telling(receiver, message, sender));
 
     /// <inheritdoc/>
     protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
@@ -81,6 +81,9 @@ public sealed class LaneScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvide
     /// <inheritdoc/>
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Add(initialDelay, new LaneTimer(this) { Interval = interval, Runnable = action, Cancelable = cancelable });
+
+    private LaneTimer NewTimer(ICancelable? cancelable) =>
+        (cancelable is null ? Lane.Current?.TakeSpareTimer(this) : null) ?? new LaneTimer(this) { Cancelable = cancelable };
 
     private void Add(TimeSpan delay, LaneTimer timer)
     {

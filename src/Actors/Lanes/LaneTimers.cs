@@ -14,7 +14,9 @@ internal sealed class LaneTimers
 {
     private const int Arity = 4;
     private const int FirstSweep = 1024;
+    private const int MostSpare = 64;
 
+    private readonly Stack<LaneTimer> _spare = new(MostSpare);
     private Entry[] _heap = new Entry[16];
     private int _sweepAt = FirstSweep;
     private long _order;
@@ -31,6 +33,10 @@ internal sealed class LaneTimers
         while (Count > 0 && _heap[0].Timer.IsCancelled) RemoveFirst();
         return Next;
     }
+
+    /// <summary>A timer of a scheduler that has done its work, to serve again; null when there is none.</summary>
+    public LaneTimer? TakeSpare(LaneScheduler scheduler) =>
+        _spare.TryPeek(out LaneTimer? timer) && timer.Scheduler == scheduler ? _spare.Pop() : null;
 
     /// <summary>Adds a timer.</summary>
     public void Add(LaneTimer timer, long deadline)
@@ -61,6 +67,9 @@ internal sealed class LaneTimers
             else SiftDown(0, new Entry(NextTick(deadline, timer.Interval, now), _order++, timer));
             fired++;
             if (!timer.TryRun() && timer.Interval != TimeSpan.Zero) Remove(timer);
+            if (!timer.CanServeAgain) continue;
+            timer.Clear();
+            if (_spare.Count < MostSpare) _spare.Push(timer);
         }
 
         return fired;

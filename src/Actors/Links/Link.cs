@@ -1,92 +1,151 @@
+using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.Links;
 
 /// <summary>
-/// One direction between two ports, in the hands of the sending one: the receiver's address and the credit, in frames,
-/// that the sender still has with it.
+/// One direction between two ports, in the hands of the sending one: the receiver's address, the credit in frames and bytes that the
+/// sender still has with it, and what waits for credit.
 /// </summary>
 /// <remarks>
 /// Owned by the sending actor and used during its turns; only <see cref="IBatchHolder.TakeBack"/> runs wherever the receiver is.
 /// Credit is spent by sending a batch and regained when the batch comes back: nothing else says "there is room", so there
-/// is no question to ask first and no wake-up to lose. What cannot be sent for want of credit waits here, in order.
+/// is no question to ask first and no wake-up to lose. What cannot be sent for want of credit waits here, in order, or is
+/// dropped, as the settings say. What is dropped comes back to the owner as what was delivered does, through its mailbox, so that a
+/// source completes everything in one place and in order.
 /// </remarks>
-public sealed class Link : IBatchHolder
+public sealed partial class Link : IBatchHolder
 {
     private readonly IActorRef _owner;
-    private readonly Queue<FrameBatch> _waiting = new();
+    private readonly IScheduler? _scheduler;
+    private readonly PortCounters _counters;
+    private readonly Queue<WaitingBatch> _waiting = new();
+    private int _outstanding;
 
     /// <summary>Joins a sender to a receiver.</summary>
     /// <param name="owner">The sending actor, to which batches come back.</param>
-    /// <param name="peer">The receiving actor.</param>
-    /// <param name="capacity">Frames that may be with the receiver at a time.</param>
-    public Link(IActorRef owner, IActorRef peer, int capacity)
+    /// <param name="connect">The receiving actor, and on what terms.</param>
+    /// <param name="counters">Where the owner counts what the link drops.</param>
+    /// <param name="scheduler">Tells the time, and the owner when frames have waited too long; without it they wait for ever.</param>
+    public Link(IActorRef owner, Connect connect, PortCounters counters, IScheduler? scheduler = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, FrameBatch.Capacity);
+        ArgumentNullException.ThrowIfNull(connect);
         _owner = owner;
-        Peer = peer;
-        Capacity = Credit = capacity;
+        _counters = counters;
+        _scheduler = scheduler;
+        Peer = connect.Peer;
+        Input = connect.Input;
+        Settings = connect.Settings;
+        Credit = Settings.Credit;
+        CreditBytes = Settings.CreditBytes;
     }
 
     /// <summary>The receiving actor.</summary>
     public IActorRef Peer { get; }
 
-    /// <summary>Frames that may be with the receiver at a time.</summary>
-    public int Capacity { get; }
+    /// <summary>Which of the receiver's inputs this is, if it has several.</summary>
+    public LinkInput? Input { get; }
+
+    /// <summary>Its terms.</summary>
+    public LinkSettings Settings { get; }
 
     /// <summary>Frames that may be sent now.</summary>
     public int Credit { get; private set; }
 
+    /// <summary>Bytes that may be sent now.</summary>
+    public int CreditBytes { get; private set; }
+
     /// <summary>Frames that wait for credit.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>True when a batch of that many frames would go out at once.</summary>
-    public bool HasCreditFor(int frames) => _waiting.Count == 0 && Credit >= frames;
+    /// <summary>Bytes that wait for credit.</summary>
+    public int WaitingBytes { get; private set; }
 
-    /// <summary>Sends a batch, or lets it wait its turn.</summary>
+    /// <summary>Frames that were ever sent.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Bytes that were ever sent.</summary>
+    public long SentBytes { get; private set; }
+
+    /// <summary>Batches that were sent and are not back.</summary>
+    public int Outstanding => _outstanding;
+
+    /// <summary>True when a batch of that size would go out at once.</summary>
+    public bool HasCreditFor(int frames, int bytes) => _waiting.Count == 0 && Fits(frames, bytes);
+
+    /// <summary>True when a batch of that size would not be dropped for want of room, nor make others be.</summary>
+    public bool Takes(int frames, int bytes) =>
+        HasCreditFor(frames, bytes) || Settings.Overflow is Overflow.Backpressure or Overflow.Deadline || Waiting + frames <= Settings.Limit;
+
+    /// <summary>Sends a batch, lets it wait its turn, or drops it. Either way it comes back to the owner as a message.</summary>
     public void Send(FrameBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (HasCreditFor(batch.Count))
-        {
-            SendNow(batch);
-            return;
-        }
+        if (HasCreditFor(batch.ChargedFrames, batch.ChargedBytes)) SendNow(batch);
+        else HoldBack(batch);
+    }
 
-        _waiting.Enqueue(batch);
-        Waiting += batch.Count;
+    /// <summary>Consumes a batch as if it had been sent: its frames are dropped for a cause.</summary>
+    public void Drop(FrameBatch batch, PortCounter cause)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _counters.Add(cause, batch.Count);
+        Charge(batch);
+        batch.Return();
     }
 
     /// <summary>A batch that went out through this link came back: its credit is free, and what waited goes out.</summary>
-    public void Reclaim(FrameBatch batch)
+    /// <returns>False when the batch was not out: it came twice, and must not be touched. It is counted.</returns>
+    public bool Reclaim(FrameBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Credit += batch.Count;
-        while (_waiting.TryPeek(out FrameBatch? next) && Credit >= next.Count)
+        if (!batch.TryReceive(this))
         {
-            _waiting.Dequeue();
-            Waiting -= next.Count;
-            SendNow(next);
+            _counters.Add(PortCounter.ReturnedTwice, 1);
+            return false;
         }
+
+        if (batch.IsReleased) return true; // the copy that a receiver keeps has the credit
+        Credit += batch.ChargedFrames;
+        CreditBytes += batch.ChargedBytes;
+        _outstanding--;
+        while (_waiting.TryPeek(out WaitingBatch next) && Fits(next.Batch.ChargedFrames, next.Batch.ChargedBytes)) SendNow(Dequeue());
+        return true;
     }
 
-    /// <summary>Returns what waits to where it came from, unsent.</summary>
-    /// <returns>The number of frames returned.</returns>
-    public int Purge()
+    /// <summary>Gives back unsent what waits.</summary>
+    /// <param name="cause">Why it is dropped.</param>
+    public void Purge(PortCounter cause)
     {
-        int frames = Waiting;
-        while (_waiting.TryDequeue(out FrameBatch? batch)) batch.Return();
-        Waiting = 0;
-        return frames;
+        while (_waiting.Count > 0) Drop(Dequeue(), cause);
+    }
+
+    /// <summary>Gives what waits to another link, in order: the same port has another peer from now on.</summary>
+    public void MoveWaitingTo(Link other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        while (_waiting.Count > 0) other.Send(Dequeue());
     }
 
     /// <summary>Called by whoever returns a batch, on any thread: it travels back as a message.</summary>
     void IBatchHolder.TakeBack(FrameBatch batch) => _owner.Tell(batch, Peer);
 
+    // Something larger than all credit goes when nothing else is out: it would wait for ever otherwise.
+    private bool Fits(int frames, int bytes) => (Credit >= frames && CreditBytes >= bytes) || _outstanding == 0;
+
     private void SendNow(FrameBatch batch)
     {
-        Credit -= batch.Count;
-        batch.Send(this);
+        Charge(batch);
+        Sent += batch.Count;
+        SentBytes += batch.TotalBytes;
         Peer.Tell(batch, _owner);
+    }
+
+    private void Charge(FrameBatch batch)
+    {
+        Credit -= batch.ChargedFrames;
+        CreditBytes -= batch.ChargedBytes;
+        _outstanding++;
+        batch.Send(this);
     }
 }

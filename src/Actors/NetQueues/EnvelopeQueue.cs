@@ -15,6 +15,7 @@ internal sealed class EnvelopeQueue
     private int _count;
     private int _owed;
     private bool _preferInbox;
+    private int _first; // of the ring, that came before what is in the inbox
     private int _posted; // in the inbox; written last when one is added
 
     public bool IsEmpty => Volatile.Read(ref _count) == 0 && Volatile.Read(ref _posted) == 0;
@@ -46,6 +47,30 @@ internal sealed class EnvelopeQueue
     /// </summary>
     public void BeginAtHome() => _owed = _inbox.Count;
 
+    /// <summary>True while something in the inbox is older than what is in the ring; for the reader only.</summary>
+    public bool OwesInbox => _owed > 0;
+
+    /// <summary>Envelopes in the ring; for the reader only.</summary>
+    public int RingCount => _count;
+
+    /// <summary>An envelope in the ring, by its place; for the reader only.</summary>
+    public ref Envelope InRing(int index) => ref _ring[(_head + index) & (_ring.Length - 1)];
+
+    /// <summary>Moves what is in the inbox to the end of the ring; for the reader only, on its thread.</summary>
+    /// <returns>How many there were.</returns>
+    public int TakeInbox()
+    {
+        int taken = 0;
+        for (int most = Volatile.Read(ref _posted); taken < most && _inbox.TryDequeue(out Envelope envelope); taken++)
+        {
+            Interlocked.Decrement(ref _posted);
+            AddAtHome(envelope);
+        }
+
+        _first = _count; // what comes through the inbox from now on is younger
+        return taken;
+    }
+
     /// <summary>Takes the next envelope; for the reader only.</summary>
     /// <param name="envelope">The envelope.</param>
     /// <param name="posted">True when it came through the inbox.</param>
@@ -68,13 +93,14 @@ internal sealed class EnvelopeQueue
         slot = default;
         _head = (head + 1) & (ring.Length - 1);
         _count = count - 1;
+        if (_first > 0) _first--;
         return true;
     }
 
     private bool TryTakePosted(out Envelope envelope)
     {
         // Turn about, so that neither side starves the other.
-        bool now = _owed > 0 || _preferInbox || _count == 0;
+        bool now = _first == 0 && (_owed > 0 || _preferInbox || _count == 0);
         _preferInbox = !now;
         if (!now || !_inbox.TryDequeue(out envelope))
         {

@@ -7,6 +7,7 @@ namespace ActorNet.Actors.NetQueues;
 public sealed class NetQueueRegistry : IExtension
 {
     private readonly ConcurrentDictionary<IActorRef, NetQueue> _queues = new();
+    private long _purged;
 
     /// <summary>The registry of a system.</summary>
     public static NetQueueRegistry Get(ActorSystem system)
@@ -24,6 +25,11 @@ public sealed class NetQueueRegistry : IExtension
             ? queue
             : throw new InvalidOperationException($"{context.Self.Path} needs the mailbox {NetQueueMailbox.Id}: start it with Props.WithMailbox");
     }
+
+    /// <summary>Frames that were in queues when their actors stopped, and went back unread.</summary>
+    public long Purged => Volatile.Read(ref _purged);
+
+    internal void CountPurged(int frames) => Interlocked.Add(ref _purged, frames);
 
     internal void Add(IActorRef owner, NetQueue queue) => _queues[owner] = queue;
 

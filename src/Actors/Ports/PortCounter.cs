@@ -18,8 +18,17 @@ public enum PortCounter
     /// <summary>Frames for a port that has no peer, or whose peer's link is down.</summary>
     NoPeer,
 
-    /// <summary>Copies of a flooded frame for a hub port without credit.</summary>
+    /// <summary>Frames for a peer without credit, on a link that drops.</summary>
     NoCredit,
+
+    /// <summary>Frames held back for as long as their link allows.</summary>
+    Deadline,
+
+    /// <summary>Frames for, or from, a port whose link was set down.</summary>
+    LinkDown,
+
+    /// <summary>Frames under way to a port that was removed.</summary>
+    Unplugged,
 
     /// <summary>Frames beyond the capacity of the NetQueue.</summary>
     QueueOverflow,
@@ -38,4 +47,16 @@ public enum PortCounter
 
     /// <summary>Frames for a queue that is not running or not enabled.</summary>
     QueueStopped,
+
+    /// <summary>Frames that were flooded, once for every copy but the first.</summary>
+    Copies,
+
+    /// <summary>Frames copied out of a guest's buffers because a receiver held them for too long.</summary>
+    CopiedOut,
+
+    /// <summary>Batches that a peer returned although they were not out.</summary>
+    ReturnedTwice,
+
+    /// <summary>Batches written off because the peer that had them is gone and did not return them.</summary>
+    NeverReturned,
 }

@@ -13,13 +13,20 @@ public sealed class PortCounters
         new(PortCounter.FramesOut, "frames-out", false, "Frames that left the datapath here"),
         new(PortCounter.BytesOut, "bytes-out", false, "Bytes of those frames"),
         new(PortCounter.NoPeer, "no-peer", true, "Frames for a port without a peer, or whose peer's link is down"),
-        new(PortCounter.NoCredit, "no-credit", true, "Copies of a flooded frame for a hub port without credit"),
+        new(PortCounter.NoCredit, "no-credit", true, "Frames for a peer without credit, on a link that drops"),
+        new(PortCounter.Deadline, "deadline", true, "Frames held back for as long as their link allows"),
+        new(PortCounter.LinkDown, "link-down", true, "Frames for, or from, a port whose link was set down"),
+        new(PortCounter.Unplugged, "unplugged", true, "Frames under way to a port that was removed"),
         new(PortCounter.QueueOverflow, "queue-overflow", true, "Frames beyond the capacity of the NetQueue"),
         new(PortCounter.InterfaceDown, "interface-down", true, "Frames for an interface that is down"),
         new(PortCounter.Rejected, "rejected", true, "Frames that the kernel did not take: malformed for it, or no memory for them"),
         new(PortCounter.Runt, "runt", true, "Frames shorter than an Ethernet header"),
         new(PortCounter.Revoked, "revoked", true, "Frames called back by the guest that lent them, before delivery"),
         new(PortCounter.QueueStopped, "queue-stopped", true, "Frames for a queue that is not running or not enabled"),
+        new(PortCounter.Copies, "copies", false, "Frames that were flooded, once for every copy but the first"),
+        new(PortCounter.CopiedOut, "copied-out", false, "Frames copied out of a guest's buffers because a receiver held them for too long"),
+        new(PortCounter.ReturnedTwice, "returned-twice", false, "Batches that a peer returned although they were not out"),
+        new(PortCounter.NeverReturned, "never-returned", false, "Batches written off: the peer that had them is gone and did not return them"),
     ];
 
     private readonly long[] _values = new long[Table.Length];
@@ -44,7 +51,15 @@ public sealed class PortCounters
         _values[(int)PortCounter.BytesOut] += bytes;
     }
 
+    /// <summary>Sets a counter that somebody else keeps.</summary>
+    public void Set(PortCounter counter, long value) => Volatile.Write(ref _values[(int)counter], value);
+
     /// <summary>The drops that happened, by cause.</summary>
-    public IReadOnlyList<DropCount> Drops() =>
-        [.. Table.Where(spec => spec.IsDrop && this[spec.Counter] != 0).Select(spec => new DropCount(spec.Name, this[spec.Counter]))];
+    public ImmutableArray<DropCount> Drops() => Happened(static spec => spec.IsDrop);
+
+    /// <summary>What else happened, but for the frames and bytes that went in and out.</summary>
+    public ImmutableArray<DropCount> Events() => Happened(static spec => !spec.IsDrop && spec.Counter > PortCounter.BytesOut);
+
+    private ImmutableArray<DropCount> Happened(Func<CounterSpec, bool> wanted) =>
+        [.. Table.Where(spec => wanted(spec) && this[spec.Counter] != 0).Select(spec => new DropCount(spec.Name, this[spec.Counter]))];
 }

@@ -1,3 +1,4 @@
+using ActorNet.Actors.Links;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.Ports;
@@ -5,11 +6,10 @@ namespace ActorNet.Actors.Ports;
 // What every port actor understands, and what it says to its supervisor. A port is anything that frames enter and leave
 // by: a tap, a hub port, a NIC.
 
-/// <summary>
-/// To the supervisor, once: the port is open and takes frames at <paramref name="Target"/> (for a NIC, one of its queue
-/// actors; otherwise the port itself).
-/// </summary>
-public sealed record PortReady(IActorRef Target);
+/// <summary>To the supervisor, once: the port is open and takes frames.</summary>
+/// <param name="Target">Who takes them: the port itself or, for a NIC or a port of a bridge, somebody else.</param>
+/// <param name="Input">Which of that one's inputs the port is.</param>
+public sealed record PortReady(IActorRef Target, LinkInput? Input = null);
 
 /// <summary>To the supervisor: the port could not be opened, or was lost; it stops.</summary>
 /// <param name="Problem">What is wrong, naming the interface, path or address.</param>
@@ -24,10 +24,28 @@ public sealed record PortFailed(string Problem, string Remedy)
     }
 }
 
-/// <summary>Joins the port to its peer: from now on its frames go to <paramref name="Peer"/>.</summary>
+/// <summary>Joins the port to its peer, the first or another one: from now on its frames go to <paramref name="Peer"/>.</summary>
 /// <param name="Peer">The target of the peer (<see cref="PortReady"/>).</param>
-/// <param name="Credit">Frames that may be with the peer at a time.</param>
-public sealed record Connect(IActorRef Peer, int Credit);
+/// <param name="Settings">The terms of the link.</param>
+/// <param name="Input">Which of the peer's inputs the link leads to.</param>
+public sealed record Connect(IActorRef Peer, LinkSettings Settings, LinkInput? Input = null);
+
+/// <summary>The port has no peer any more: what waited for it is dropped, what is under way comes back.</summary>
+public sealed class Disconnect
+{
+    /// <summary>The one instance.</summary>
+    public static readonly Disconnect Instance = new();
+
+    private Disconnect()
+    {
+    }
+}
+
+/// <summary>Sets the port's own link up or down, as QEMU's set_link: while it is down, frames that it sends or gets are consumed and counted.</summary>
+public sealed record SetLink(bool Up);
+
+/// <summary>Pauses a port with its virtual machine: until it is resumed nothing of it touches the guest's memory, and frames for it wait.</summary>
+public sealed record PausePort(bool Paused);
 
 /// <summary>From the supervisor to both sides of a join: the port whose frames arrive here has its link up or down.</summary>
 /// <param name="Up">False: frames sent to that port would only be dropped.</param>
@@ -45,33 +63,6 @@ public sealed class GetPortReport
     private GetPortReport()
     {
     }
-}
-
-/// <summary>How a port is.</summary>
-/// <param name="Id">Its id in the topology.</param>
-/// <param name="Kind">The name of its type, e.g. <c>tap</c>.</param>
-/// <param name="LinkUp">Whether its link is up.</param>
-/// <param name="FramesIn">Frames that entered the datapath here.</param>
-/// <param name="BytesIn">Their bytes.</param>
-/// <param name="FramesOut">Frames that left the datapath here.</param>
-/// <param name="BytesOut">Their bytes.</param>
-/// <param name="Queued">Frames that wait in this port, in frames.</param>
-/// <param name="Credit">Frames that it may send to its peer now.</param>
-/// <param name="Drops">Frames dropped here, by cause; causes that never happened are left out.</param>
-public sealed record PortReport(
-    string Id,
-    string Kind,
-    bool LinkUp,
-    long FramesIn,
-    long BytesIn,
-    long FramesOut,
-    long BytesOut,
-    int Queued,
-    int Credit,
-    IReadOnlyList<DropCount> Drops)
-{
-    /// <summary>All drops together.</summary>
-    public long Dropped => Drops.Sum(drop => drop.Frames);
 }
 
 /// <summary>Frames dropped for one reason.</summary>

@@ -2,6 +2,7 @@ using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
+using ActorNet.Actors.Topologies.PortTypes;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
@@ -30,8 +31,10 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     private TapDevice? _tap;
     private NetQueue _queue = null!;
     private IDisposable? _readiness;
-    private Link? _peer;
+    private PeerLink _peer = null!;
+    private HeldFrames _held = null!;
     private FrameBatch? _writing;
+    private bool _joined;
     private bool _readable;
     private bool _readableTold;
 
@@ -54,11 +57,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     void IReadinessHandler.OnReady(ReadyEvents events)
     {
         // Errors and hang-ups are found by reading.
-        if (!_readableTold && (events & ~ReadyEvents.Writable) != 0)
-        {
-            _readableTold = true;
-            _self.Tell(TapReadable.Instance, _self);
-        }
+        if ((events & ~ReadyEvents.Writable) != 0) TellReadable();
 
         if (_writing is not null && (events & ReadyEvents.Writable) != 0) _self.Tell(TapWritable.Instance, _self);
     }
@@ -67,6 +66,8 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     protected override void PreStart()
     {
         _queue = NetQueueRegistry.Of(Context);
+        _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
+        _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
         try
         {
             _tap = _open();
@@ -89,7 +90,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     protected override void PostStop()
     {
         _writing?.Return();
-        _peer?.Purge();
+        _peer?.Disconnect();
         _readiness?.Dispose();
         _tap?.Dispose();
     }
@@ -103,37 +104,34 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
             case FrameBatch batch: _writing = batch; Write(); break;
             case TapReadable: _readableTold = false; _readable = true; Read(); break;
             case TapWritable: Write(); break;
-            case Connect connect: _peer = new Link(Self, connect.Peer, connect.Credit); Read(); break;
+            case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
+            case Disconnect: _peer.Disconnect(); break;
+            case SetLink set: _peer.SetUp(set.Up); Write(); break;
+            case LinkTimer timer: timer.Link.OnTimer(); break;
+            case HeldTooLong: _writing = _held.OnTimer(_writing); break;
             case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
-            case GetPortReport: Sender.Tell(PortReports.Make(_id, "tap", true, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0)); break;
+            case GetPortReport: Sender.Tell(PortReports.Make(_id, TapPortType.Type.Name, true, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0)); break;
             default: Unhandled(message); break;
         }
     }
 
     private void TakeBack(FrameBatch batch)
     {
-        _peer!.Reclaim(batch);
-        _batches.Return(batch);
+        if (PeerLink.TakeBack(batch)) _batches.Return(batch);
         Read(); // the turn of whoever waited in the kernel
     }
 
     private void Read()
     {
-        if (_peer is null || !_readable || !_batches.TryRent(out FrameBatch? batch)) return;
+        if (!_joined || !_readable || !_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
         IoStatus status = _reader.Fill(batch);
-        if (batch.Count > 0)
-        {
-            _counters.AddIn(batch.Count, batch.TotalBytes);
-            _peer.Send(batch);
-        }
-        else
-        {
-            _batches.Return(batch);
-        }
+        _counters.AddIn(batch.Count, batch.TotalBytes);
+        _queue.Charge(batch);
+        if (batch.Count == 0 || !_peer.TrySend(batch)) _batches.Return(batch);
 
         switch (status)
         {
-            case IoStatus.Done: Self.Tell(TapReadable.Instance, Self); break; // there is more: after everybody else's turn
+            case IoStatus.Done: TellReadable(); break; // there is more: after everybody else's turn
             case IoStatus.WouldBlock: _readable = false; break; // the next edge says when
             default: Lost(); break;
         }
@@ -142,15 +140,27 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     private void Write()
     {
         if (_writing is not { } batch) return;
-        if (_writer.Write(batch) == IoStatus.WouldBlock)
+        if (!_peer.IsUp)
         {
-            _queue.Close(); // until TapWritable
+            _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
+        }
+        else if (_writer.Write(batch) == IoStatus.WouldBlock)
+        {
+            _queue.Close(DataGate.NotWritable); // until TapWritable
+            _held.OnClosed();
             return;
         }
 
         _writing = null;
-        _queue.Open();
+        _queue.Open(DataGate.NotWritable);
         batch.Return();
+    }
+
+    private void TellReadable()
+    {
+        if (_readableTold) return;
+        _readableTold = true;
+        _self.Tell(TapReadable.Instance, _self);
     }
 
     private void Lost()

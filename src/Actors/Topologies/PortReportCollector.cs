@@ -8,23 +8,23 @@ internal sealed class PortReportCollector : UntypedActor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly ImmutableArray<IActorRef> _ports;
+    private readonly ImmutableArray<LivePort> _ports;
     private readonly IActorRef _replyTo;
     // By id: a NIC may answer in place of the port that it belongs to.
     private readonly Dictionary<string, PortReport> _reports = [];
 
-    public PortReportCollector(ImmutableArray<IActorRef> ports, IActorRef replyTo)
+    public PortReportCollector(ImmutableArray<LivePort> ports, IActorRef replyTo)
     {
         _ports = ports;
         _replyTo = replyTo;
     }
 
-    public static Props Props(ImmutableArray<IActorRef> ports, IActorRef replyTo) =>
+    public static Props Props(ImmutableArray<LivePort> ports, IActorRef replyTo) =>
         ActorProps.Create<PortReportCollector>(ports, replyTo);
 
     protected override void PreStart()
     {
-        foreach (IActorRef port in _ports) port.Tell(GetPortReport.Instance);
+        foreach (LivePort port in _ports) port.Port.Tell(GetPortReport.Instance);
         Context.SetReceiveTimeout(Patience); // a port that stops meanwhile does not answer
         if (_ports.Length == 0) Answer();
     }
@@ -48,7 +48,7 @@ internal sealed class PortReportCollector : UntypedActor
 
     private void Answer()
     {
-        _replyTo.Tell(new PortReportList([.. _ports.Select(port => _reports.GetValueOrDefault(port.Path.Name)).OfType<PortReport>()]));
+        _replyTo.Tell(new PortReportList([.. _ports.Where(port => _reports.ContainsKey(port.Id)).Select(port => _reports[port.Id] with { Peer = port.Peer })]));
         Context.Stop(Self);
     }
 }

@@ -1,27 +1,28 @@
 using System.Collections.Immutable;
-using ActorNet.Actors.Hubs;
+using ActorNet.Actors.Bridges;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies.PortTypes;
 
 namespace ActorNet.Actors.Topologies;
 
-/// <summary>Starts the ports of a topology, joins them to their peers, and supervises them.</summary>
+/// <summary>Starts the ports of a topology, joins them to their peers, supervises them, and changes them while frames are under way.</summary>
 /// <remarks>
-/// Owns: the port actors and the hubs. In: what ports say (PortMessages.cs), <see cref="AwaitTopology"/>, <see cref="GetPortReports"/>.
-/// A port that fails while the topology starts fails the topology; one that fails later stops, and its peer's link goes down.
+/// Owns: the port actors and the bridges. In: what ports say (PortMessages.cs), <see cref="AwaitTopology"/>, <see cref="GetPortReports"/>, changes
+/// (TopologyChanges.cs). A port that fails while the topology starts fails the topology; one that fails later stops, and its peer's link goes down.
 /// </remarks>
-public sealed class TopologyActor : UntypedActor
+public sealed partial class TopologyActor : UntypedActor
 {
-    private readonly Topology _topology;
     private readonly IReadOnlyDictionary<PortType, PortFactory> _factories;
     private readonly TopologySettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, PortState> _ports = [];
     private readonly Dictionary<IActorRef, PortState> _byActor = [];
-    private readonly Dictionary<int, IActorRef> _hubs = [];
+    private readonly Dictionary<(PortType Type, int Id), IActorRef> _bridges = [];
     private readonly List<IActorRef> _awaiting = [];
     private readonly List<TopologyProblem> _problems = [];
+    private Topology _topology;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
     public TopologyActor(Topology topology, IReadOnlyDictionary<PortType, PortFactory> factories, TopologySettings settings)
@@ -33,7 +34,7 @@ public sealed class TopologyActor : UntypedActor
 
     /// <summary>How a topology is started.</summary>
     /// <param name="topology">Valid: <see cref="TopologyValidator"/> found nothing.</param>
-    /// <param name="factories">Who makes which type of port; hub ports need none.</param>
+    /// <param name="factories">Who makes which type of port; ports of bridges need none.</param>
     /// <param name="settings">What applies to all ports.</param>
     public static Props Props(Topology topology, IReadOnlyDictionary<PortType, PortFactory> factories, TopologySettings settings) =>
         ActorProps.Create<TopologyActor>(topology, factories, settings);
@@ -42,14 +43,7 @@ public sealed class TopologyActor : UntypedActor
     protected override void PreStart()
     {
         Context.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
-        foreach (PortSettings settings in _topology.Ports)
-        {
-            var state = new PortState(settings);
-            _ports.Add(settings.Id, state);
-            if (settings.Type == HubPortType.Type) HubOf(settings.Get(HubPortType.HubId)).Tell(new AddHubPort(settings.Id));
-            else Adopt(state, Context.ActorOf(_factories[settings.Type](settings, _settings.Dispatcher), settings.Id));
-        }
-
+        foreach (PortSettings settings in _topology.Ports) Start(new PortState(settings));
         Progress();
     }
 
@@ -58,13 +52,16 @@ public sealed class TopologyActor : UntypedActor
     {
         switch (message)
         {
-            case HubPortAdded added: Adopt(_ports[added.Id], added.Port); Ready(_ports[added.Id], added.Port); SetLink(_ports[added.Id], true); break;
-            case PortReady ready when _byActor.TryGetValue(Sender, out PortState? state): Ready(state, ready.Target); break;
+            case BridgePortAdded added: AdoptBridgePort(added); break;
+            case PortReady ready when _byActor.TryGetValue(Sender, out PortState? state): Ready(state, ready.Target, ready.Input); break;
             case PortFailed failed when _byActor.TryGetValue(Sender, out PortState? state): Fail(state, failed); break;
-            case LinkChanged changed when _byActor.TryGetValue(Sender, out PortState? state): SetLink(state, changed.Up); break;
+            case LinkChanged changed when _byActor.TryGetValue(Sender, out PortState? state): SetCarrier(state, changed.Up); break;
             case Terminated terminated: Lose(terminated.ActorRef); break;
             case AwaitTopology: _awaiting.Add(Sender); Progress(); break;
-            case GetPortReports: Context.ActorOf(PortReportCollector.Props([.. Live()], Sender)); break;
+            case GetPortReports: Context.ActorOf(PortReportCollector.Props(Live(), Sender)); break;
+            case AddPort add: Add(add.Settings); break;
+            case RemovePort remove: Remove(remove.Id); break;
+            case SetPortLink set: SetAdminLink(set); break;
             default: Unhandled(message); break;
         }
     }
@@ -72,15 +69,34 @@ public sealed class TopologyActor : UntypedActor
     /// <summary>What a port throws is our bug, and is logged as one; the port stops and the others go on.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private IActorRef HubOf(int hubId)
+    private void Start(PortState state)
     {
-        if (!_hubs.TryGetValue(hubId, out IActorRef? hub))
+        PortSettings settings = state.Settings;
+        _ports.Add(settings.Id, state);
+        if (BridgeTypes.Find(settings.Type) is { } bridge) BridgeOf(bridge, settings).Tell(new AddBridgePort(settings.Id, settings));
+        else Adopt(state, Context.ActorOf(_factories[settings.Type](settings, _settings.Dispatcher), settings.Id));
+    }
+
+    private IActorRef BridgeOf(BridgeType bridge, PortSettings settings)
+    {
+        int id = settings.Get(bridge.BridgeId);
+        if (_bridges.TryGetValue((settings.Type, id), out IActorRef? actor)) return actor;
+        actor = Context.ActorOf(bridge.Props(_settings.Dispatcher), $"{bridge.Name}-{id}");
+        _bridges.Add((settings.Type, id), actor);
+        return actor;
+    }
+
+    private void AdoptBridgePort(BridgePortAdded added)
+    {
+        if (!_ports.TryGetValue(added.Id, out PortState? state))
         {
-            hub = Context.ActorOf(HubActor.Props(_settings.Credit, _settings.Dispatcher), $"hub-{hubId}");
-            _hubs.Add(hubId, hub);
+            Context.Stop(added.Port); // removed before it was there
+            return;
         }
 
-        return hub;
+        Adopt(state, added.Port);
+        Ready(state, added.Target, added.Input);
+        SetCarrier(state, true);
     }
 
     private void Adopt(PortState state, IActorRef port)
@@ -90,41 +106,76 @@ public sealed class TopologyActor : UntypedActor
         Context.Watch(port);
     }
 
-    private void Ready(PortState state, IActorRef target)
+    private void Ready(PortState state, IActorRef target, LinkInput? input)
     {
         state.Target = target;
-        if (state.Port is not null && PeerOf(state) is { Target: not null, Port: not null } peer)
-        {
-            state.Port.Tell(new Connect(peer.Target, _settings.Credit));
-            peer.Port.Tell(new Connect(target, _settings.Credit));
-            if (peer.LinkUp) state.Port.Tell(new PeerLinkChanged(true));
-            if (state.LinkUp) peer.Port.Tell(new PeerLinkChanged(true));
-        }
-
+        state.Input = input;
+        if (PeerOf(state) is { IsReady: true } peer) Join(state, peer);
+        state.Requester?.Tell(TopologyChanged.Instance);
+        state.Requester = null;
         Progress();
     }
 
-    private void SetLink(PortState state, bool up)
+    private void Join(PortState one, PortState other)
     {
-        if (state.LinkUp == up) return;
-        state.LinkUp = up;
-        if (state.Target is not null && PeerOf(state) is { Target: not null } peer) peer.Port!.Tell(new PeerLinkChanged(up));
+        Connect(one, other);
+        Connect(other, one);
+        if (other.LinkUp) one.Port!.Tell(new PeerLinkChanged(true));
+        if (one.LinkUp) other.Port!.Tell(new PeerLinkChanged(true));
+    }
+
+    private void Connect(PortState from, PortState to) => from.Port!.Tell(new Connect(to.Target!, Terms(from, to), to.Input));
+
+    // The receiver's own options rule; a port of a bridge may say how it treats what is plugged into it.
+    private LinkSettings Terms(PortState from, PortState to)
+    {
+        LinkSettings common = BridgeTypes.Find(from.Settings.Type) is { } bridge
+            ? LinkOptions.Of(from.Settings, _settings.Link with { Overflow = bridge.Overflow })
+            : _settings.Link;
+        return LinkOptions.Of(to.Settings, common);
+    }
+
+    private void SetCarrier(PortState state, bool up) => SetLinks(state, up, state.AdminUp);
+
+    private void SetLinks(PortState state, bool carrier, bool admin)
+    {
+        bool before = state.LinkUp;
+        state.Carrier = carrier;
+        state.AdminUp = admin;
+        if (before != state.LinkUp && state.IsReady && PeerOf(state) is { IsReady: true } peer) peer.Port!.Tell(new PeerLinkChanged(state.LinkUp));
     }
 
     private void Fail(PortState state, PortFailed failed)
     {
-        if (!state.Failed) _problems.Add(TopologyProblem.Error(state.Settings.Place, failed.Problem, failed.Remedy));
+        TopologyProblem problem = TopologyProblem.Error(state.Settings.Place, failed.Problem, failed.Remedy);
         if (state.Target is not null) _log.Error("{0}: {1}; {2}", state.Settings.Id, failed.Problem, failed.Remedy);
+        bool first = !state.Failed;
         state.Failed = true;
+        if (state.Requester is { } requester)
+        {
+            // Added while running: it is as if it had never been.
+            state.Requester = null;
+            requester.Tell(new TopologyChangeRefused(problem));
+            Forget(state);
+            return;
+        }
+
+        if (first) _problems.Add(problem);
         Progress();
     }
 
     private void Lose(IActorRef port)
     {
         if (!_byActor.Remove(port, out PortState? state)) return;
-        SetLink(state, false);
-        if (!state.Failed) Fail(state, new PortFailed($"port {state.Settings.Id} stopped", "see the error before this line; other ports go on"));
+        if (state.IsReady && PeerOf(state) is { IsReady: true } peer)
+        {
+            peer.Port!.Tell(new PeerLinkChanged(false));
+            peer.Port!.Tell(Disconnect.Instance);
+        }
+
         state.Port = state.Target = null;
+        if (state.Removing) Removed(state);
+        else if (!state.Failed) Fail(state, new PortFailed($"port {state.Settings.Id} stopped", "see the error before this line; other ports go on"));
     }
 
     private void Progress()
@@ -138,8 +189,9 @@ public sealed class TopologyActor : UntypedActor
     private PortState? PeerOf(PortState state) =>
         _topology.PeerOf(state.Settings) is { } peer ? _ports.GetValueOrDefault(peer.Id) : null;
 
-    private IEnumerable<IActorRef> Live() =>
-        _topology.Ports.Select(port => _ports[port.Id].Port).Where(port => port is not null)!;
+    private ImmutableArray<LivePort> Live() =>
+        [.. _topology.Ports.Select(port => _ports[port.Id]).Where(state => state.Port is not null)
+            .Select(state => new LivePort(state.Settings.Id, state.Port!, PeerOf(state)?.Settings.Id))];
 
     private sealed class PortState(PortSettings settings)
     {
@@ -149,8 +201,21 @@ public sealed class TopologyActor : UntypedActor
 
         public IActorRef? Target { get; set; }
 
-        public bool LinkUp { get; set; }
+        public LinkInput? Input { get; set; }
+
+        public bool Carrier { get; set; }
+
+        public bool AdminUp { get; set; } = true;
+
+        public bool LinkUp => Carrier && AdminUp;
+
+        public bool IsReady => Port is not null && Target is not null;
 
         public bool Failed { get; set; }
+
+        public bool Removing { get; set; }
+
+        /// <summary>Who waits to hear that the port was added or removed.</summary>
+        public IActorRef? Requester { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using ActorNet.Actors.Lanes;
+using ActorNet.Actors.Ports;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
@@ -52,6 +53,9 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <summary>True from a fault of any queue of the device until this one is stopped.</summary>
     protected bool Broken { get; private set; }
 
+    /// <summary>True while the virtual machine is paused: the ring and the guest's buffers are not touched.</summary>
+    protected bool Paused { get; private set; }
+
     /// <summary>True when the queue waits for the driver, so that its ring is worth a look.</summary>
     protected bool Waiting { get; private set; }
 
@@ -64,7 +68,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <inheritdoc/>
     bool IPollSource.Poll()
     {
-        if (!Waiting || _kickTold || !Ring!.HasArrivals) return false;
+        if (!Waiting || Paused || _kickTold || !Ring!.HasArrivals) return false;
         TellKicked();
         return true;
     }
@@ -72,7 +76,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <inheritdoc/>
     public bool Arm()
     {
-        if (!Waiting || _armed) return false;
+        if (!Waiting || Paused || _armed) return false;
         _armed = true;
         if (!Ring!.EnableNotifications()) return false;
         TellKicked();
@@ -102,6 +106,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
             case SetInterrupt set: _interrupt = set.Interrupt; break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
             case SetMemory set: Remap(set.Memory); break;
+            case PausePort pause: Paused = pause.Paused; OnPaused(); Resume(); break;
             case Halt: Break(); break;
             default: Unhandled(message); break;
         }
@@ -113,13 +118,18 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <summary>Do what there is to do; end in <see cref="WaitForDriver"/> when only the driver can bring more.</summary>
     protected abstract void Work();
 
+    /// <summary>The virtual machine was paused or goes on.</summary>
+    protected virtual void OnPaused()
+    {
+    }
+
     /// <summary>Let go of the ring; answer with <see cref="FinishStop"/>, now or when frames that are out have come back.</summary>
     protected abstract void OnStopping(IActorRef replyTo);
 
     /// <summary>The queue has work, or may have.</summary>
     protected void Resume()
     {
-        if (!Running) return;
+        if (!Running || Paused) return;
         Waiting = false;
         _armed = false;
         Ring!.DisableNotifications();

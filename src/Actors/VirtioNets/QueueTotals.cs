@@ -15,8 +15,8 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
     /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
     public int Held { get; set; }
 
-    /// <summary>A transmit queue's link to the peer, once it is connected.</summary>
-    public Link? Peer { get; set; }
+    /// <summary>A transmit queue's way to the peer.</summary>
+    public PeerLink? Peer { get; set; }
 
     public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
 
@@ -24,6 +24,18 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
     {
         for (int i = 0; _current is not null && i < _earlier.Length; i++) _earlier[i] += _current[i];
         _current = counters;
+    }
+
+    /// <summary>Frames dropped by the device model itself.</summary>
+    public long Dropped
+    {
+        get
+        {
+            long dropped = 0;
+            for (int i = 0; i < table.Length; i++)
+                if (table[i].IsDrop) dropped += this[i];
+            return dropped;
+        }
     }
 
     public void AddDropsTo(List<DropCount> drops)

@@ -17,7 +17,9 @@ public sealed class ReceiveQueueActor : QueueActor
     private readonly QueueTotals _totals = new(CounterTables.Receive);
     private ReceiveQueue? _receive;
     private NetQueue _queue = null!;
+    private HeldFrames _holding = null!;
     private FrameBatch? _held;
+    private bool _linkDown;
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
     public ReceiveQueueActor(VirtioNetDevice device, PortCounters counters)
@@ -28,6 +30,7 @@ public sealed class ReceiveQueueActor : QueueActor
     {
         base.PreStart();
         _queue = NetQueueRegistry.Of(Context);
+        _holding = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
         Context.Parent.Tell(new QueueReady(_queue, _totals));
     }
 
@@ -41,14 +44,13 @@ public sealed class ReceiveQueueActor : QueueActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is FrameBatch batch)
+        switch (message)
         {
-            _held = batch;
-            Deliver();
-            return;
+            case FrameBatch batch: _held = batch; Deliver(); break;
+            case HeldTooLong: _held = _holding.OnTimer(_held); break;
+            case SetLink set: _linkDown = !set.Up; Resume(); break;
+            default: base.OnReceive(message); break;
         }
-
-        base.OnReceive(message);
     }
 
     /// <inheritdoc/>
@@ -69,23 +71,33 @@ public sealed class ReceiveQueueActor : QueueActor
         Deliver(); // drops what was held
     }
 
+    /// <inheritdoc/>
+    protected override void OnPaused()
+    {
+        if (Paused) _queue.Close(DataGate.Paused);
+        else _queue.Open(DataGate.Paused);
+        if (Paused) _holding.OnClosed();
+        else Deliver(); // drops what was held for a queue that no longer runs
+    }
+
     private void Deliver()
     {
-        if (_held is not { } batch) return;
+        if (_held is not { } batch || Paused) return;
         while (true)
         {
             DeliverResult result = Step(batch);
             if (result == DeliverResult.NoBuffers && WaitForDriver())
             {
                 _totals.Held = batch.Count - batch.Position;
-                _queue.Close();
+                _queue.Close(DataGate.NoBuffers);
+                _holding.OnClosed();
                 return;
             }
 
             if (result == DeliverResult.NoBuffers) continue;
             _held = null;
             _totals.Held = 0;
-            _queue.Open();
+            _queue.Open(DataGate.NoBuffers);
             batch.Return();
             return;
         }
@@ -96,6 +108,12 @@ public sealed class ReceiveQueueActor : QueueActor
         if (!Running || !Enabled || _receive is null)
         {
             _counters.Add(PortCounter.QueueStopped, batch.Count - batch.Position);
+            return DeliverResult.Done;
+        }
+
+        if (_linkDown)
+        {
+            _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
             return DeliverResult.Done;
         }
 

@@ -26,9 +26,11 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
     private readonly PortCounters _counters;
     private readonly FrameBatchPool _batches = FrameBatchPool.Borrowing(Batches);
     private readonly List<FrameBatch> _out = new(Batches);
+    private readonly List<FrameBatch> _finished = new(Batches); // while paused: their descriptors are completed afterwards
     private readonly QueueTotals _totals = new(CounterTables.Transmit);
     private TransmitQueue? _transmit;
-    private Link? _peer;
+    private PeerLink _peer = null!;
+    private NetQueue _queue = null!;
     private uint _epoch;
     private IActorRef? _stopping;
     private bool _continueTold;
@@ -44,14 +46,16 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
-        Context.Parent.Tell(new QueueReady(NetQueueRegistry.Of(Context), _totals));
+        _queue = NetQueueRegistry.Of(Context);
+        _totals.Peer = _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
+        Context.Parent.Tell(new QueueReady(_queue, _totals));
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         foreach (FrameBatch batch in _out) batch.Revoke();
-        _peer?.Purge();
+        _peer?.Disconnect();
         base.PostStop();
     }
 
@@ -62,7 +66,10 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
         {
             case FrameBatch batch: TakeBack(batch); break;
             case Continue: _continueTold = false; Resume(); break;
-            case Connect connect: _totals.Peer = _peer = new Link(Self, connect.Peer, connect.Credit); break;
+            case Connect connect: _peer.Connect(connect); Resume(); break;
+            case Disconnect: _peer.Disconnect(); break;
+            case SetLink set: _peer.SetUp(set.Up); Resume(); break;
+            case LinkTimer timer: timer.Link.OnTimer(); break;
             case CallBackFrames: CallBack(); break;
             case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
             default: base.OnReceive(message); break;
@@ -77,9 +84,16 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
     }
 
     /// <inheritdoc/>
+    protected override void OnPaused()
+    {
+        if (!Paused) FinishAll();
+    }
+
+    /// <inheritdoc/>
     protected override void OnStopping(IActorRef replyTo)
     {
         _stopping = replyTo;
+        FinishAll(); // whoever stops the ring wants to know where it stands
         if (_out.Count == 0) EndStop();
         else Timers.StartSingleTimer(CallBackFrames.Instance, CallBackFrames.Instance, Patience);
     }
@@ -90,8 +104,10 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
         if (_stopping is not null) return;
         for (int i = 0; i < BatchesPerTurn; i++)
         {
-            if (!_batches.TryRent(out FrameBatch? batch)) return; // the guest waits until one comes back
+            // Without credit or batches the guest waits until a batch comes back.
+            if (!_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
             TakeResult result = _transmit!.Take(batch);
+            _queue.Charge(batch);
             Forward(batch);
             switch (result)
             {
@@ -110,27 +126,41 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
 
     private void Forward(FrameBatch batch)
     {
-        if (batch.Count > 0 && Enabled && _peer is not null)
+        batch.Epoch = _epoch;
+        if (!Enabled) _counters.Add(PortCounter.QueueStopped, batch.Count);
+        else if (batch.Count > 0 && _peer.TrySend(batch))
         {
-            batch.Epoch = _epoch;
             _out.Add(batch);
-            _peer.Send(batch);
             return;
         }
 
-        if (batch.Count > 0) _counters.Add(Enabled ? PortCounter.NoPeer : PortCounter.QueueStopped, batch.Count);
         Complete(batch);
         _batches.Return(batch);
     }
 
     private void TakeBack(FrameBatch batch)
     {
-        _peer!.Reclaim(batch);
-        _out.Remove(batch);
-        if (batch.Epoch == _epoch && Running) Complete(batch);
-        _batches.Return(batch);
+        if (PeerLink.TakeBack(batch))
+        {
+            _out.Remove(batch);
+            if (Paused && _stopping is null) _finished.Add(batch);
+            else Finish(batch);
+        }
+
         if (_stopping is null) Resume();
         else if (_out.Count == 0) EndStop();
+    }
+
+    private void Finish(FrameBatch batch)
+    {
+        if (batch.Epoch == _epoch && Running) Complete(batch);
+        _batches.Return(batch);
+    }
+
+    private void FinishAll()
+    {
+        foreach (FrameBatch batch in _finished) Finish(batch);
+        _finished.Clear();
     }
 
     private void Complete(FrameBatch batch)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Memory;
@@ -32,6 +33,8 @@ public sealed class VirtioNetActor : UntypedActor
     private int _memoryAnswers;
     private int _stopAnswers;
     private bool _broken;
+    private bool _linkUp = true;
+    private bool _peerUp = true;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
     public VirtioNetActor(VirtioNetSettings settings)
@@ -88,7 +91,10 @@ public sealed class VirtioNetActor : UntypedActor
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
-            case Connect or PeerLinkChanged: ForwardToTransmit(message); break;
+            case Connect or Disconnect: ForwardToTransmit(message); break;
+            case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
+            case PausePort: ForwardToData(message); break;
+            case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case GetPortReport: Sender.Tell(Report()); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
@@ -201,6 +207,14 @@ public sealed class VirtioNetActor : UntypedActor
         for (int i = 1; i < _queues.Length; i += 2) _queues[i].Forward(message);
     }
 
+    private void ForwardToData(object message)
+    {
+        for (int i = 0; i + 1 < _queues.Length; i++) _queues[i].Forward(message);
+    }
+
+    // As in QEMU: a NIC whose netdev is down has no carrier either.
+    private void ShowLink() => _device.Config.LinkUp = _linkUp && _peerUp;
+
     private void Break(QueueFaulted faulted)
     {
         if (_broken) return;
@@ -212,27 +226,79 @@ public sealed class VirtioNetActor : UntypedActor
 
     private PortReport Report()
     {
-        long framesIn = 0, bytesIn = 0, framesOut = 0, bytesOut = 0;
-        int queued = 0, credit = 0;
-        List<DropCount> drops = [.. _counters.Drops()];
+        long framesIn = 0, bytesIn = 0, framesOut = 0, bytesOut = 0, received = 0, refused = 0, sent = 0, overflowed = 0;
+        int queued = 0, waiting = 0, outstanding = 0;
+        long queuedBytes = 0, closings = 0, credit = 0, creditBytes = 0;
+        int highWater = 0;
+        DataGate gate = DataGate.None;
+        long[] waits = new long[WaitHistogram.Buckets];
+        string overflow = "";
+        var drops = new List<DropCount>();
         for (int i = 0; i + 1 < _queues.Length; i++)
         {
             if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
             queue.Totals.AddDropsTo(drops);
-            queued += queue.Queue.Frames + queue.Totals.Held + (queue.Totals.Peer?.Waiting ?? 0);
-            credit += queue.Totals.Peer?.Credit ?? 0;
             if (i % 2 == 0)
             {
                 framesOut += queue.Totals[(int)ReceiveCounter.Frames];
                 bytesOut += queue.Totals[(int)ReceiveCounter.Bytes];
+                received += PortReports.ReceivedBy(queue.Queue);
+                overflowed += queue.Queue.Overflowed;
+                queued += queue.Queue.Frames + queue.Totals.Held;
+                queuedBytes += queue.Queue.Bytes;
+                highWater = Math.Max(highWater, queue.Queue.HighWater);
+                closings += queue.Queue.Closings;
+                gate |= queue.Queue.Gate;
+                ImmutableArray<long> read = queue.Queue.Waits.Read();
+                for (int bucket = 0; bucket < waits.Length; bucket++) waits[bucket] += read[bucket];
             }
             else
             {
                 framesIn += queue.Totals[(int)TransmitCounter.Frames];
                 bytesIn += queue.Totals[(int)TransmitCounter.Bytes];
+                refused += queue.Totals.Dropped;
+                if (queue.Totals.Peer is not { } peer) continue;
+                sent += peer.Sent;
+                waiting += peer.Waiting;
+                credit += peer.Link?.Credit ?? 0;
+                creditBytes += peer.Link?.CreditBytes ?? 0;
+                outstanding += peer.Link?.Outstanding ?? 0;
+                if (peer.Link is { } link) overflow = OverflowNames.Of(link.Settings.Overflow);
             }
         }
 
-        return new PortReport(_settings.Id, "virtio-net", _transport is not null, framesIn, bytesIn, framesOut, bytesOut, queued, credit, drops);
+        foreach (DropCount drop in PortReports.DropsOf(_counters, overflowed))
+        {
+            int known = drops.FindIndex(other => other.Cause == drop.Cause);
+            if (known < 0) drops.Add(drop);
+            else drops[known] = new DropCount(drop.Cause, drops[known].Frames + drop.Frames);
+        }
+
+        return new PortReport
+        {
+            Id = _settings.Id,
+            Kind = "virtio-net",
+            LinkUp = _transport is not null && _linkUp,
+            FramesIn = framesIn,
+            BytesIn = bytesIn,
+            FramesOut = framesOut,
+            BytesOut = bytesOut,
+            Received = received,
+            Sent = sent,
+            Entered = framesIn + refused + received,
+            Left = framesOut + sent,
+            Queued = queued + waiting,
+            QueuedBytes = queuedBytes,
+            HighWater = highWater,
+            Gate = gate,
+            Closings = closings,
+            Waits = [.. waits],
+            Overflow = overflow,
+            Credit = (int)credit,
+            CreditBytes = creditBytes,
+            Waiting = waiting,
+            Outstanding = outstanding,
+            Drops = [.. drops],
+        }.With(_counters);
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class FrameBatch
     private int _clones;
     private FrameBatchPool? _pool;
     private bool _isHeld = true; // false while it lies in its pool
+    private bool _isOnItsWayBack; // from Return until the one it goes to has taken it
 
     /// <summary>True from <see cref="Return"/> on, until somebody sends the batch again.</summary>
     public bool IsReturning { get; private set; }
@@ -39,18 +40,31 @@ public sealed partial class FrameBatch
         if (_holders == _path.Length) Array.Resize(ref _path, 2 * _path.Length); // once per longest path
         _path[_holders++] = holder;
         IsReturning = false;
+        _isOnItsWayBack = false;
         Position = 0;
     }
 
     /// <summary>Gives the batch back to the last one who sent it. It must not be touched afterwards.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Nobody waits for it: it was returned twice, or never sent. The actor that did it is stopped by its supervisor; the sender's books stay right.
+    /// </exception>
     public void Return()
     {
-        if (!_isHeld || _holders == 0) ThrowHelper.Invalid("A batch was returned that nobody waits for: returned twice, or never sent.");
+        if (!_isHeld || _holders == 0 || _isOnItsWayBack) ThrowHelper.Invalid("A batch was returned that nobody waits for: returned twice, or never sent.");
         IBatchHolder holder = _path[--_holders];
         _path[_holders] = null!;
         _lastHolder = holder;
         IsReturning = true;
+        _isOnItsWayBack = true;
         holder.TakeBack(this);
+    }
+
+    /// <summary>For the one it was returned to: takes it. False when it was not on its way to <paramref name="holder"/>; then it must not be touched.</summary>
+    public bool TryReceive(IBatchHolder holder)
+    {
+        if (!_isOnItsWayBack || !ReferenceEquals(_lastHolder, holder)) return false;
+        _isOnItsWayBack = false;
+        return true;
     }
 
     /// <summary>Makes this empty borrowing batch a clone: the same frames, without a copy, with a way back of its own.</summary>

@@ -62,4 +62,20 @@ public sealed partial class FrameBatch
         CommitFrame(frame.Length, frame.Offload);
         return true;
     }
+
+    // Frames one behind the other in one chunk: what a copy for keeps looks like.
+    private void AppendPacked(FrameBatch source, int index)
+    {
+        MemorySlice room = _chunks[0].Slice(TotalBytes);
+        int at = 0;
+        foreach (ref readonly MemorySlice segment in source.Segments(index))
+        {
+            segment.CopyTo(room.Slice(at));
+            at += segment.Length;
+        }
+
+        _chunksUsed = 1;
+        AppendSegment(room.Slice(0, at));
+        CloseFrame(0, source._frames[index].Offload);
+    }
 }

@@ -50,6 +50,9 @@ public sealed partial class FrameBatch
     /// <summary>The next frame to handle: the cursor of whoever holds the batch; 0 after each hop.</summary>
     public int Position { get; set; }
 
+    /// <summary>For the queue that the batch waits in: since when, in nanoseconds of that queue's clock.</summary>
+    public long WaitsSince { get; set; }
+
     /// <summary>
     /// For the owner: which run of its queue the batch belongs to, so that one that comes back after a stop or
     /// reset is recognised and only reset, not completed.
@@ -184,6 +187,10 @@ public sealed partial class FrameBatch
         TotalBytes = 0;
         Position = 0;
         IsReturning = false;
+        IsReleased = false;
+        _isOnItsWayBack = false;
+        _handledFrames = 0;
+        _handledBytes = 0;
         _lastHolder = null;
         _revoked = false;
     }

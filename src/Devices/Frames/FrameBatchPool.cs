@@ -6,7 +6,7 @@ namespace ActorNet.Devices.Frames;
 /// <remarks>Batches are made when first needed and reused ever after, the last one given back first: it is still in the cache.</remarks>
 public sealed class FrameBatchPool
 {
-    private readonly FrameBatch[] _idle;
+    private FrameBatch[] _idle = new FrameBatch[8];
     private readonly Func<FrameBatch> _create;
     private int _idleCount;
     private int _created;
@@ -14,12 +14,12 @@ public sealed class FrameBatchPool
     private FrameBatchPool(int capacity, Func<FrameBatch> create)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _idle = new FrameBatch[capacity];
+        Capacity = capacity;
         _create = create;
     }
 
     /// <summary>Most batches that are out at a time.</summary>
-    public int Capacity => _idle.Length;
+    public int Capacity { get; }
 
     /// <summary>Batches that were rented and not yet given back.</summary>
     public int Outstanding => _created - _idleCount;
@@ -42,14 +42,22 @@ public sealed class FrameBatchPool
         {
             batch = _idle[--_idleCount];
         }
-        else if (_created < _idle.Length)
+        else if (_created < Capacity)
         {
             batch = _create();
-            _created++;
+            if (++_created > _idle.Length) Array.Resize(ref _idle, 2 * _idle.Length); // there is room for all to come home
         }
 
         batch?.LeavePool(this);
         return batch is not null;
+    }
+
+    /// <summary>Gives up batches that will not come back; others may be rented in their place.</summary>
+    /// <param name="batches">How many, of those outstanding.</param>
+    public void Forget(int batches)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)batches, (uint)Outstanding);
+        _created -= batches;
     }
 
     /// <summary>Takes a batch back and empties it. Twice, or from another pool, is a bug of ours and throws.</summary>

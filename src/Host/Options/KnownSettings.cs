@@ -16,6 +16,11 @@ public static class KnownSettings
         ["actornet.lane.throughput"] = OptionTypes.Number("N", 1, int.MaxValue),
         ["actornet.lane.cpu"] = OptionTypes.Number("N", -1, int.MaxValue, "the number of a processor, or -1 for any"),
         ["actornet.lane.spin"] = OptionTypes.Duration,
+        ["actornet.net-queue.quantum"] = OptionTypes.Number("BYTES", 1 << 10, int.MaxValue),
+        ["actornet.net-queue.hold"] = OptionTypes.Duration,
+        ["actornet.link.credit-bytes"] = OptionTypes.Number("BYTES", 1 << 16, int.MaxValue),
+        ["actornet.link.overflow-limit"] = OptionTypes.Number("N", 0, int.MaxValue),
+        ["actornet.link.deadline"] = OptionTypes.Duration,
         ["actornet.net-queue.capacity"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
         ["actornet.link.credit"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
     };

@@ -44,7 +44,7 @@ public static class VirtioNetPortType
 
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues]);
+        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues, .. LinkOptions.All]);
 
     /// <summary>
     /// The device's address: as configured, else derived, so that it is the same after every restart and a guest keeps its name

@@ -1,4 +1,5 @@
 using ActorNet.Actors.Links;
+using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Devices.Frames;
 
@@ -10,7 +11,7 @@ public sealed class LinkTests : DatapathTest
     public void Send_SpendsCredit_ReclaimBringsItBack()
     {
         TestProbe owner = CreateTestProbe(), peer = CreateTestProbe();
-        var link = new Link(owner.Ref, peer.Ref, 100);
+        var link = new Link(owner.Ref, new Connect(peer.Ref, new LinkSettings(100)), new PortCounters());
         FrameBatch batch = Frames.Batch(40);
 
         link.Send(batch);
@@ -29,7 +30,7 @@ public sealed class LinkTests : DatapathTest
     public void Send_WithoutCredit_WaitsInOrderUntilSomethingComesBack()
     {
         TestProbe owner = CreateTestProbe(), peer = CreateTestProbe();
-        var link = new Link(owner.Ref, peer.Ref, 64);
+        var link = new Link(owner.Ref, new Connect(peer.Ref, new LinkSettings(64)), new PortCounters());
         FrameBatch first = Frames.Batch(50), second = Frames.Batch(20), third = Frames.Batch(1);
 
         link.Send(first);
@@ -50,15 +51,19 @@ public sealed class LinkTests : DatapathTest
     public void Purge_ReturnsWhatWaits_NotWhatIsOut()
     {
         TestProbe source = CreateTestProbe(), owner = CreateTestProbe(), peer = CreateTestProbe();
-        var upstream = new Link(source.Ref, owner.Ref, 256);
-        var link = new Link(owner.Ref, peer.Ref, 64);
+        var upstream = new Link(source.Ref, new Connect(owner.Ref, new LinkSettings(256)), new PortCounters());
+        var link = new Link(owner.Ref, new Connect(peer.Ref, new LinkSettings(64)), new PortCounters());
         FrameBatch first = Frames.Batch(64), second = Frames.Batch(7);
         upstream.Send(first);
         upstream.Send(second);
         link.Send(first);
         link.Send(second);
 
-        Assert.Equal(7, link.Purge());
+        Assert.Same(first, owner.ExpectMsg<FrameBatch>());
+        Assert.Same(second, owner.ExpectMsg<FrameBatch>());
+        link.Purge(PortCounter.Unplugged);
+        Assert.Same(second, owner.ExpectMsg<FrameBatch>());
+        Assert.False(PeerLink.TakeBack(second)); // goes on to its source
         Assert.Same(second, source.ExpectMsg<FrameBatch>());
         Assert.Same(first, peer.ExpectMsg<FrameBatch>());
         Assert.Equal(0, link.Credit);

@@ -11,7 +11,7 @@ public sealed class NetQueueTests
     [Fact]
     public void TryDequeue_ControlBehindData_ComesFirst()
     {
-        var queue = new NetQueue(64);
+        var queue = new NetQueue(new NetQueueSettings(64));
         FrameBatch batch = Send(queue, 1);
         Tell(queue, "control");
 
@@ -23,9 +23,9 @@ public sealed class NetQueueTests
     [Fact]
     public void Close_DataWaits_ControlPasses()
     {
-        var queue = new NetQueue(64);
+        var queue = new NetQueue(new NetQueueSettings(64));
         FrameBatch batch = Send(queue, 3);
-        queue.Close();
+        queue.Close(DataGate.NoBuffers);
 
         Assert.False(queue.HasMessages);
         Assert.Null(Next(queue));
@@ -34,7 +34,7 @@ public sealed class NetQueueTests
         Assert.Equal("control", Next(queue));
         Assert.Equal(3, queue.Frames);
 
-        queue.Open();
+        queue.Open(DataGate.NoBuffers);
         Assert.True(queue.HasMessages);
         Assert.Same(batch, Next(queue));
         Assert.Equal(0, queue.Frames);
@@ -43,7 +43,7 @@ public sealed class NetQueueTests
     [Fact]
     public void Enqueue_BeyondCapacity_GoesBackAndIsCounted()
     {
-        var queue = new NetQueue(64);
+        var queue = new NetQueue(new NetQueueSettings(64));
         FrameBatch first = Send(queue, 60);
         FrameBatch second = Send(queue, 5);
 
@@ -59,11 +59,11 @@ public sealed class NetQueueTests
     [Fact]
     public void Enqueue_BatchThatReturns_IsControl()
     {
-        var queue = new NetQueue(64);
+        var queue = new NetQueue(new NetQueueSettings(64));
         FrameBatch own = Frames.Batch(64);
         own.Send(_sender);
         own.Return();
-        queue.Close();
+        queue.Close(DataGate.NoBuffers);
         Tell(queue, own);
 
         Assert.Same(own, Next(queue)); // credit comes home even to one who takes no frames
@@ -73,10 +73,10 @@ public sealed class NetQueueTests
     [Fact]
     public void CleanUp_GivesEveryBatchBack()
     {
-        var queue = new NetQueue(256);
+        var queue = new NetQueue(new NetQueueSettings(256));
         FrameBatch[] batches = [Send(queue, 2), Send(queue, 4)];
-        queue.Close();
-        var dead = new NetQueue(64);
+        queue.Close(DataGate.NoBuffers);
+        var dead = new NetQueue(new NetQueueSettings(64));
         Tell(queue, "lost");
 
         queue.CleanUp(ActorRefs.Nobody, dead);
@@ -89,7 +89,7 @@ public sealed class NetQueueTests
     [Fact]
     public void CleanUp_BatchOnItsWayBackThroughUs_GoesOnToItsOwner()
     {
-        var queue = new NetQueue(256);
+        var queue = new NetQueue(new NetQueueSettings(256));
         var hop = new Holder();
         FrameBatch batch = Frames.Batch(1);
         batch.Send(_sender);
@@ -97,7 +97,7 @@ public sealed class NetQueueTests
         batch.Return();
         Tell(queue, batch);
 
-        queue.CleanUp(ActorRefs.Nobody, new NetQueue(64));
+        queue.CleanUp(ActorRefs.Nobody, new NetQueue(new NetQueueSettings(64)));
 
         Assert.Equal([batch], _sender.Returned);
     }
@@ -105,7 +105,7 @@ public sealed class NetQueueTests
     [Fact]
     public void TryDequeue_ManyBatches_KeepsTheirOrder()
     {
-        var queue = new NetQueue(4096);
+        var queue = new NetQueue(new NetQueueSettings(4096));
         FrameBatch[] batches = [.. Enumerable.Range(0, 100).Select(_ => Send(queue, 1))];
         for (int i = 0; i < 100; i++) Assert.Same(batches[i], Next(queue));
     }

@@ -19,7 +19,7 @@ public sealed class NetQueueThreadsTests
     [InlineData(3)]
     public void Enqueue_FromItsLaneAndFromOthers_LosesNothingAndKeepsEachSendersOrder(int seed)
     {
-        var queue = new NetQueue(int.MaxValue);
+        var queue = new NetQueue(new NetQueueSettings(int.MaxValue));
         using var lane = new Lane(new LaneSettings("reader", null, TimeSpan.Zero));
         using var done = new ManualResetEventSlim();
         FrameBatch batch = Frames.Batch(2);
@@ -43,7 +43,7 @@ public sealed class NetQueueThreadsTests
     [Fact]
     public void Enqueue_AndTryDequeueOnALane_AllocatesNothing()
     {
-        var queue = new NetQueue(4096);
+        var queue = new NetQueue(new NetQueueSettings(4096));
         using var lane = new Lane(new LaneSettings("reader", null, TimeSpan.Zero));
         using var done = new ManualResetEventSlim();
         FrameBatch batch = Frames.Batch(2);

@@ -1,3 +1,4 @@
+using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Frames;
@@ -10,6 +11,8 @@ public abstract class DatapathTest() : ActorTestKit(Patient, null)
     protected const string Lane = TopologySettings.DefaultDispatcher;
 
     protected const int Credit = 512;
+
+    protected static LinkSettings Terms { get; } = new(Credit);
 
     // How long an expectation may take on a machine that does much else; it only shows when one fails.
     private static Config Patient => ConfigurationFactory.ParseString("akka.test.single-expect-default = 20 s").WithFallback(ReferenceConfiguration.Config);

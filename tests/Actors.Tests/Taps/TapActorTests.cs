@@ -94,7 +94,7 @@ public sealed class TapActorTests : DatapathTest
     [Fact]
     public void Write_Batch_ReachesTheHostAndComesBack()
     {
-        var link = new Link(_peer.Ref, _tap, Credit);
+        var link = new Link(_peer.Ref, new Connect(_tap, Terms), new PortCounters());
         FrameBatch batch = Frames.Batch(Frames.Make(1), Frames.Make(2, 9014), Frames.Make(3, 65_000));
         link.Send(batch);
 
@@ -108,7 +108,7 @@ public sealed class TapActorTests : DatapathTest
     [Fact]
     public void Write_HostReadsNothing_HoldsTheSenderAndGoesOnWhenItReads()
     {
-        var link = new Link(_peer.Ref, _tap, 4096);
+        var link = new Link(_peer.Ref, new Connect(_tap, new LinkSettings(4096)), new PortCounters());
         FrameBatch[] batches = [.. Enumerable.Range(0, 32).Select(i => Frames.Batch(64, 1500))];
         foreach (FrameBatch batch in batches) link.Send(batch);
 
@@ -126,7 +126,7 @@ public sealed class TapActorTests : DatapathTest
     [Fact]
     public void Write_FramesCalledBackOrTooShort_AreDroppedAndCounted()
     {
-        var link = new Link(_peer.Ref, _tap, Credit);
+        var link = new Link(_peer.Ref, new Connect(_tap, Terms), new PortCounters());
         FrameBatch revoked = Frames.Batch(4);
         revoked.Revoke();
         FrameBatch runt = Frames.Batch(new byte[13], Frames.Make(1));
@@ -170,5 +170,5 @@ public sealed class TapActorTests : DatapathTest
         _host.Dispose();
     }
 
-    private void ConnectPeer() => _tap.Tell(new Connect(_peer.Ref, Credit));
+    private void ConnectPeer() => _tap.Tell(new Connect(_peer.Ref, Terms));
 }

@@ -100,7 +100,7 @@ public sealed class TopologyActorTests : DatapathTest
         {
             [TapPortType.Type] = (settings, dispatcher) => TapActor.Props(settings.Id, () => Open(settings.Id), dispatcher),
         };
-        IActorRef topology = Sys.ActorOf(TopologyActor.Props(new Topology([.. ports]), factories, new TopologySettings(Lane, Credit)), "topology");
+        IActorRef topology = Sys.ActorOf(TopologyActor.Props(new Topology([.. ports]), factories, new TopologySettings(Lane, Terms)), "topology");
         topology.Tell(AwaitTopology.Instance, TestActor);
         return topology;
     }

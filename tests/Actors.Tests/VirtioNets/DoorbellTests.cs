@@ -22,7 +22,7 @@ public sealed class DoorbellTests : DatapathTest
         VirtioNetOptions options = new(null);
         _nic = StartUnder(supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(options), Lane)), "nic");
         supervisor.ExpectMsg<PortReady>();
-        _nic.Tell(new Connect(_peer.Ref, Credit));
+        _nic.Tell(new Connect(_peer.Ref, Terms));
         _guest = new GuestNic(_nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), CreateTestProbe());
         _guest.Attach();
     }

@@ -26,8 +26,8 @@ public sealed class VirtioNetActorTests : DatapathTest
         _peer = CreateTestProbe("peer");
         _nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(_options), Lane)), "nic");
         _target = _supervisor.ExpectMsg<PortReady>().Target;
-        _nic.Tell(new Connect(_peer.Ref, Credit));
-        _link = new Link(_peer.Ref, _target, Credit);
+        _nic.Tell(new Connect(_peer.Ref, Terms));
+        _link = new Link(_peer.Ref, new Connect(_target, Terms), new PortCounters());
         _guest = MakeGuest();
     }
 

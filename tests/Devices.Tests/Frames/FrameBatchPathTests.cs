@@ -28,6 +28,7 @@ public class FrameBatchPathTests
         Assert.True(batch.IsReturning);
         Assert.Same(hub, batch.LastHolder);
 
+        Assert.True(batch.TryReceive(hub));
         batch.Return();
         Assert.Equal([batch], source.Taken);
         Assert.Same(source, batch.LastHolder);
@@ -74,6 +75,74 @@ public class FrameBatchPathTests
         {
             batch.Return();
             Assert.Single(holder.Taken);
+            Assert.True(batch.TryReceive(holder));
+        }
+    }
+
+    [Fact]
+    public void Return_OnItsWayBack_ThrowsAndSkipsNoHop()
+    {
+        Holder source = new(), hub = new();
+        FrameBatch batch = Filled(1);
+        batch.Send(source);
+        batch.Send(hub);
+        batch.Return();
+
+        Assert.Throws<InvalidOperationException>(batch.Return);
+        Assert.Empty(source.Taken);
+        Assert.False(batch.TryReceive(source)); // it is on its way to the hub
+        Assert.True(batch.TryReceive(hub));
+        Assert.False(batch.TryReceive(hub));
+        batch.Return();
+        Assert.Equal([batch], source.Taken);
+    }
+
+    [Fact]
+    public void CopyOut_HeldBatch_GoesHomeAndItsCopyTakesOverTheWayBack()
+    {
+        Holder source = new(), hub = new(), keeper = new();
+        FrameBatch batch = Filled(3);
+        batch.Send(source);
+        batch.Send(hub);
+        batch.Position = 1;
+
+        FrameBatch copy = batch.CopyOut(keeper);
+
+        Assert.Equal([batch], source.Taken); // not by way of the hub, whose credit is still out
+        Assert.True(batch.IsReleased);
+        Assert.Equal((2, 3), (copy.Count, copy.ChargedFrames));
+        Assert.Equal(batch.TotalBytes, copy.ChargedBytes);
+        Assert.Equal(0, copy.Position);
+        foreach (Holder holder in new[] { hub, source, keeper })
+        {
+            copy.Return();
+            Assert.Same(copy, holder.Taken[^1]);
+            Assert.True(copy.TryReceive(holder));
+        }
+    }
+
+    [Fact]
+    public void CopyOut_FramesInPieces_AreTheSame()
+    {
+        new Random(1).NextBytes(_bytes);
+        var holder = new Holder();
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        for (int i = 0; i < 6; i++)
+        {
+            batch.AppendSegment(MemorySlice.OfPinned(_bytes, i * 10, 7));
+            batch.AppendSegment(MemorySlice.OfPinned(_bytes, 100 + i, 1 + i));
+            batch.CloseFrame((uint)i, new OffloadHeader { GsoSize = (ushort)i });
+        }
+
+        batch.Send(holder);
+        FrameBatch copy = batch.CopyOut(new Holder());
+        Span<byte> wanted = stackalloc byte[16], got = stackalloc byte[16];
+        for (int i = 0; i < 6; i++)
+        {
+            int length = batch.CopyBytes(i, wanted);
+            Assert.Equal(length, copy.CopyBytes(i, got));
+            Assert.True(wanted[..length].SequenceEqual(got[..length]));
+            Assert.Equal(i, copy[i].Offload.GsoSize);
         }
     }
 

@@ -19,5 +19,5 @@ public static class HubPortType
 
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Netdev, "hubport", "a port of a hub: what enters leaves by all other ports", [HubId, Netdev]);
+        PortRole.Netdev, "hubport", "a port of a hub: what enters leaves by all other ports", [HubId, Netdev, .. LinkOptions.All]);
 }

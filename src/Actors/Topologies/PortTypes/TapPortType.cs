@@ -33,7 +33,7 @@ public static class TapPortType
 
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Netdev, "tap", "a tap interface of this host", [InterfaceName, FileDescriptor, Script, DownScript])
+        PortRole.Netdev, "tap", "a tap interface of this host", [InterfaceName, FileDescriptor, Script, DownScript, .. LinkOptions.All])
     {
         Check = CheckOptions,
     };

@@ -1,4 +1,5 @@
 using ActorNet.Actors.Links;
+using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.Tests.Simulations.Own;
@@ -23,7 +24,9 @@ internal sealed class MemoryPort(int id, Random random)
     /// <summary>Every batch that was ever rented.</summary>
     public HashSet<FrameBatch> Rented { get; } = [];
 
-    public Link? Link { get; set; }
+    public PeerLink? Peer { get; set; }
+
+    public PortCounters Counters { get; } = new();
 
     public long Sent { get; private set; }
 

@@ -9,6 +9,7 @@ namespace ActorNet.Actors.Tests.Simulations.Own;
 internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTimers
 {
     private NetQueue _queue = null!;
+    private PeerLink _peer = null!;
     private FrameBatch? _writing;
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -16,7 +17,8 @@ internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTime
     protected override void PreStart()
     {
         _queue = NetQueueRegistry.Of(Context);
-        _queue.Open();
+        _queue.Open(DataGate.NotWritable);
+        _peer = port.Peer ??= new PeerLink(Self, port.Counters, Context.System.Scheduler);
     }
 
     protected override void PreRestart(Exception reason, object? message)
@@ -40,7 +42,8 @@ internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTime
             case FrameBatch batch: _writing = batch; Write(); break;
             case Emit emit: Send(emit.Frames); break;
             case Writable: Write(); break;
-            case Connect connect: port.Link = new Link(Self, connect.Peer, connect.Credit); break;
+            case Connect connect: _peer.Connect(connect); break;
+            case LinkTimer timer: timer.Link.OnTimer(); break;
             case Fail: throw new Provoked();
             default: Unhandled(message); break;
         }
@@ -50,13 +53,12 @@ internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTime
     {
         if (!port.Batches.TryRent(out FrameBatch? batch)) return;
         port.Fill(batch, frames);
-        port.Link!.Send(batch);
+        if (!_peer.TrySend(batch)) port.Batches.Return(batch);
     }
 
     private void TakeBack(FrameBatch batch)
     {
-        port.Link!.Reclaim(batch);
-        port.Batches.Return(batch);
+        if (PeerLink.TakeBack(batch)) port.Batches.Return(batch);
     }
 
     private void Write()
@@ -67,7 +69,7 @@ internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTime
             if (port.Random.Next(10) == 0)
             {
                 port.Closings++;
-                _queue.Close();
+                _queue.Close(DataGate.NotWritable);
                 Timers.StartSingleTimer(this, new Writable(), TimeSpan.FromMicroseconds(port.Random.Next(200)));
                 return;
             }
@@ -76,7 +78,7 @@ internal sealed class MemoryPortActor(MemoryPort port) : UntypedActor, IWithTime
         }
 
         _writing = null;
-        _queue.Open();
+        _queue.Open(DataGate.NotWritable);
         batch.Return();
     }
 }

@@ -1,4 +1,5 @@
-using ActorNet.Actors.Hubs;
+using ActorNet.Actors.Bridges;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
@@ -13,7 +14,7 @@ internal sealed class SimulatedHub
     private const string Lane = TopologySettings.DefaultDispatcher;
 
     private readonly Simulation _simulation;
-    private readonly IActorRef[] _hubPorts = new IActorRef[Ports];
+    private readonly BridgePortAdded[] _hubPorts = new BridgePortAdded[Ports];
     private readonly IActorRef?[] _plugs = new IActorRef?[Ports];
     private readonly MemoryPort[] _current = new MemoryPort[Ports];
     private readonly List<MemoryPort> _all = [];
@@ -27,11 +28,11 @@ internal sealed class SimulatedHub
         ActorSystem system = simulation.System;
         system.EventStream.Subscribe(system.ActorOf(ActorProps.Create<FailureCollector>(_failures), "failures"), typeof(Error));
         system.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
-        IActorRef hub = system.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        IActorRef hub = system.ActorOf(BridgeActor.Hub(Lane), "hub");
         simulation.Run();
         for (int i = 0; i < Ports; i++)
         {
-            _hubPorts[i] = simulation.Await(hub.Ask<HubPortAdded>(new AddHubPort($"h{i}"))).Port;
+            _hubPorts[i] = simulation.Await(hub.Ask<BridgePortAdded>(new AddBridgePort($"h{i}")));
             Plug(i);
         }
 
@@ -59,16 +60,16 @@ internal sealed class SimulatedHub
         IActorRef plug = _simulation.System.ActorOf(
             ActorProps.Create<MemoryPortActor>(memory).WithDispatcher(Lane).WithMailbox(NetQueueMailbox.Id), $"m{memory.Id}");
         _plugs[port] = plug;
-        plug.Tell(new Connect(_hubPorts[port], Credit));
-        _hubPorts[port].Tell(new Connect(plug, Credit));
-        _hubPorts[port].Tell(new PeerLinkChanged(true));
+        plug.Tell(new Connect(_hubPorts[port].Target, new LinkSettings(Credit), _hubPorts[port].Input));
+        _hubPorts[port].Port.Tell(new Connect(plug, new LinkSettings(Credit)));
+        _hubPorts[port].Port.Tell(new PeerLinkChanged(true));
     }
 
     public void Unplug(int port)
     {
         _simulation.System.Stop(_plugs[port]!);
         _plugs[port] = null;
-        _hubPorts[port].Tell(new PeerLinkChanged(false));
+        _hubPorts[port].Port.Tell(new PeerLinkChanged(false));
     }
 
     public void Emit(int port, int frames) => _plugs[port]?.Tell(new Emit(frames));
@@ -79,16 +80,16 @@ internal sealed class SimulatedHub
     public void Rest()
     {
         _simulation.Advance(TimeSpan.FromSeconds(1));
-        PortReport[] reports = [.. _hubPorts.Select(port => _simulation.Await(port.Ask<PortReport>(GetPortReport.Instance)))];
+        PortReport[] reports = [.. _hubPorts.Select(port => _simulation.Await(port.Port.Ask<PortReport>(GetPortReport.Instance)))];
         Assert.All(_failures, static failure => Assert.IsType<Provoked>(failure)); // a batch returned twice would throw, too
-        Assert.All(reports, static report => Assert.Equal((0, Credit), (report.Queued, report.Credit)));
+        Assert.All(reports, static report => Assert.Equal((0, Credit, 0L), (report.Queued, report.Credit, report.Imbalance)));
 
         // Every batch is home, or given up together with its port; nobody waits for one or shares one.
         Assert.All(_all.SelectMany(static port => port.Rented), static batch => Assert.Equal((0, 0, 0), (batch.Count, batch.HolderCount, batch.CloneCount)));
         for (int i = 0; i < Ports; i++)
         {
             if (_plugs[i] is null) continue;
-            Assert.Equal((0, Credit, 0), (_current[i].Batches.Outstanding, _current[i].Link!.Credit, _current[i].Link!.Waiting));
+            Assert.Equal((0, Credit, 0), (_current[i].Batches.Outstanding, _current[i].Peer!.Link!.Credit, _current[i].Peer!.Waiting));
         }
 
         var now = new Totals(

@@ -1,4 +1,5 @@
-using ActorNet.Actors.Hubs;
+using ActorNet.Actors.Bridges;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
@@ -37,7 +38,7 @@ public sealed class VirtioNetSimulationTests
 
     private static void Exchange(Simulation simulation, ActorTestKit kit)
     {
-        IActorRef hub = kit.Sys.ActorOf(HubActor.Props(Credit, Lane), "hub");
+        IActorRef hub = kit.Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
         GuestNic a = Plug(kit, hub, "a"), b = Plug(kit, hub, "b");
         simulation.Run();
         int next = 0;
@@ -64,11 +65,11 @@ public sealed class VirtioNetSimulationTests
         var options = new VirtioNetOptions(null);
         IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings(id, new VirtioNetDevice(options), Lane)), id);
         IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
-        hub.Tell(new AddHubPort(id), asking.Ref);
-        IActorRef port = asking.ExpectMsg<HubPortAdded>().Port;
-        port.Tell(new Connect(target, Credit));
-        port.Tell(new PeerLinkChanged(true));
-        nic.Tell(new Connect(port, Credit));
+        hub.Tell(new AddBridgePort(id), asking.Ref);
+        BridgePortAdded port = asking.ExpectMsg<BridgePortAdded>();
+        port.Port.Tell(new Connect(target, new LinkSettings(Credit)));
+        port.Port.Tell(new PeerLinkChanged(true));
+        nic.Tell(new Connect(port.Target, new LinkSettings(Credit), port.Input));
         var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, kit.CreateTestProbe(), asking);
         guest.Attach();
         return guest;

@@ -1,0 +1,95 @@
+using ActorNet.Actors.Ports;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.Actors.Links;
+
+/// <content>What waits for credit: how much, for how long, and in whose memory.</content>
+public sealed partial class Link
+{
+    private LinkTimer? _timer;
+    private bool _timed;
+
+    /// <summary>The timer that the link asked for has fired: drops what has waited too long, and copies out what a guest waits for.</summary>
+    public void OnTimer()
+    {
+        _timed = false;
+        TimeSpan now = Now;
+        if (Settings.Overflow == Overflow.Deadline)
+        {
+            while (_waiting.TryPeek(out WaitingBatch oldest) && now - oldest.Since >= Settings.Deadline) Drop(Dequeue(), PortCounter.Deadline);
+        }
+
+        CopyOutHeld(now);
+        if (_waiting.Count > 0) SetTimer();
+    }
+
+    private TimeSpan Now => _scheduler?.MonotonicClock ?? TimeSpan.Zero;
+
+    private void HoldBack(FrameBatch batch)
+    {
+        switch (Settings.Overflow)
+        {
+            case Overflow.DropNewest when Waiting + batch.Count > Settings.Limit:
+                Drop(batch, PortCounter.NoCredit);
+                return;
+            case Overflow.DropOldest:
+                while (_waiting.Count > 0 && Waiting + batch.Count > Settings.Limit) Drop(Dequeue(), PortCounter.NoCredit);
+                if (batch.Count <= Settings.Limit) break;
+                Drop(batch, PortCounter.NoCredit);
+                return;
+        }
+
+        Waiting += batch.Count;
+        WaitingBytes += batch.TotalBytes;
+        _waiting.Enqueue(new WaitingBatch(batch, Now));
+        if (Waiting > HighWater) HighWater = Waiting;
+        SetTimer();
+    }
+
+    /// <summary>The most frames that ever waited for credit.</summary>
+    public int HighWater { get; private set; }
+
+    private FrameBatch Dequeue()
+    {
+        FrameBatch batch = _waiting.Dequeue().Batch;
+        Waiting -= batch.Count;
+        WaitingBytes -= batch.TotalBytes;
+        return batch;
+    }
+
+    // One timer at a time, and none while nothing waits.
+    private void SetTimer()
+    {
+        if (_timed || _scheduler is null) return;
+        _timed = true;
+        TimeSpan wait = Settings.Hold;
+        if (Settings.Overflow == Overflow.Deadline)
+        {
+            TimeSpan left = _waiting.Peek().Since + Settings.Deadline - Now;
+            if (left < wait) wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+
+        _scheduler.ScheduleTellOnce(wait, _owner, _timer ??= new LinkTimer(this), _owner);
+    }
+
+    // In place: a full turn of the queue keeps its order.
+    private void CopyOutHeld(TimeSpan now)
+    {
+        for (int i = _waiting.Count; i > 0; i--)
+        {
+            WaitingBatch held = _waiting.Dequeue();
+            // What we made ourselves, of our own buffers, waits at its source, which is nobody else's loss.
+            bool lent = !held.Batch.IsPooled && !held.Batch.IsRevoked && (held.Batch.HolderCount > 0 || held.Batch.Source is not null);
+            bool copy = lent && now - held.Since >= Settings.Hold;
+            _waiting.Enqueue(copy ? held with { Batch = CopyOut(held.Batch) } : held);
+        }
+    }
+
+    private FrameBatch CopyOut(FrameBatch batch)
+    {
+        _counters.Add(PortCounter.CopiedOut, batch.Count);
+        return batch.CopyOut(CopyKeeper.Instance, this);
+    }
+
+    private readonly record struct WaitingBatch(FrameBatch Batch, TimeSpan Since);
+}

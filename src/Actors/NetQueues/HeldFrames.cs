@@ -1,0 +1,50 @@
+using ActorNet.Actors.Links;
+using ActorNet.Actors.Ports;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.Actors.NetQueues;
+
+/// <summary>
+/// For an actor whose data lane may stay closed: after a while, copies wait in place of the batches that lie in guests' buffers, so that
+/// a receiver that is stuck does not keep other guests' rings.
+/// </summary>
+/// <param name="self">The actor, which hears <see cref="HeldTooLong"/>.</param>
+/// <param name="queue">Its queue.</param>
+/// <param name="counters">Where it counts the frames.</param>
+/// <param name="scheduler">Its system's.</param>
+public sealed class HeldFrames(IActorRef self, NetQueue queue, PortCounters counters, IScheduler scheduler)
+{
+    private bool _timed;
+    private long _closings;
+
+    /// <summary>The data lane was closed. Cheap: there is one timer at a time, however often it is closed and opened.</summary>
+    public void OnClosed()
+    {
+        if (_timed) return;
+        _timed = true;
+        _closings = queue.Closings;
+        scheduler.ScheduleTellOnce(queue.Hold, self, HeldTooLong.Instance, self);
+    }
+
+    /// <summary>On <see cref="HeldTooLong"/>: copies, if the lane has been closed all the time.</summary>
+    /// <param name="inHand">The batch that the actor works on, or null.</param>
+    /// <returns>What it works on from now on.</returns>
+    public FrameBatch? OnTimer(FrameBatch? inHand)
+    {
+        _timed = false;
+        if (!queue.IsClosed) return inHand;
+        if (queue.Closings == _closings)
+        {
+            if (inHand is { IsPooled: false, IsRevoked: false })
+            {
+                inHand = inHand.CopyOut(CopyKeeper.Instance);
+                counters.Add(PortCounter.CopiedOut, inHand.Count);
+            }
+
+            counters.Add(PortCounter.CopiedOut, queue.CopyOutWaiting(CopyKeeper.Instance));
+        }
+
+        OnClosed();
+        return inHand;
+    }
+}

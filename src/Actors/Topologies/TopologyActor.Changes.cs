@@ -1,0 +1,70 @@
+using ActorNet.Actors.Ports;
+
+namespace ActorNet.Actors.Topologies;
+
+/// <content>What changes while it runs: ports come and go, links are set up and down.</content>
+public sealed partial class TopologyActor
+{
+    private void Add(PortSettings settings)
+    {
+        // Others may be wrong by now, because what they name was removed; that is not the new port's fault.
+        Topology changed = _topology with { Ports = _topology.Ports.Add(settings) };
+        TopologyProblem? problem = TopologyValidator.Validate(changed).FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error && problem.Place == settings.Place);
+        if (problem is not null)
+        {
+            Sender.Tell(new TopologyChangeRefused(problem));
+            return;
+        }
+
+        _topology = changed;
+        Start(new PortState(settings) { Requester = Sender });
+    }
+
+    private void Remove(string id)
+    {
+        if (!_ports.TryGetValue(id, out PortState? state))
+        {
+            Sender.Tell(Unknown(id));
+        }
+        else if (state.Requester is not null)
+        {
+            Sender.Tell(new TopologyChangeRefused(TopologyProblem.Error(state.Settings.Place, $"'{id}' is being added or removed", "try again when that is done")));
+        }
+        else
+        {
+            state.Requester = Sender;
+            state.Removing = true;
+            if (state.Port is { } port) Context.Stop(port); // then it is lost, as any that ends
+            else Removed(state);
+        }
+    }
+
+    private void Removed(PortState state)
+    {
+        IActorRef requester = state.Requester!;
+        Forget(state);
+        requester.Tell(TopologyChanged.Instance);
+    }
+
+    private void Forget(PortState state)
+    {
+        _ports.Remove(state.Settings.Id);
+        _topology = _topology with { Ports = _topology.Ports.Remove(state.Settings) };
+    }
+
+    private void SetAdminLink(SetPortLink set)
+    {
+        if (!_ports.TryGetValue(set.Id, out PortState? state))
+        {
+            Sender.Tell(Unknown(set.Id));
+            return;
+        }
+
+        state.Port?.Tell(new SetLink(set.Up));
+        SetLinks(state, state.Carrier, set.Up);
+        Sender.Tell(TopologyChanged.Instance);
+    }
+
+    private TopologyChangeRefused Unknown(string id) =>
+        new(TopologyProblem.Error(id, $"there is no port '{id}'", KnownNames.Remedy("ports", id, _ports.Keys)), NotFound: true);
+}
