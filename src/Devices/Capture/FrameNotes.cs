@@ -1,0 +1,17 @@
+namespace ActorNet.Devices.Capture;
+
+/// <summary>What a pcapng file can say of a frame beside its bytes. pcapng §4.3.</summary>
+public readonly ref struct FrameNotes
+{
+    /// <summary>Which way it went (epb_flags).</summary>
+    public FrameDirection Direction { get; init; }
+
+    /// <summary>Frames lost between the previous frame of the interface and this one (epb_dropcount); null when not known.</summary>
+    public ulong? DropCount { get; init; }
+
+    /// <summary>A number that the same frame has on every interface (epb_packetid).</summary>
+    public ulong? PacketId { get; init; }
+
+    /// <summary>A remark in UTF-8 (opt_comment), such as "dropped: no-credit"; empty for none.</summary>
+    public ReadOnlySpan<byte> Comment { get; init; }
+}
