@@ -10,8 +10,11 @@ namespace ActorNet.Io.Capture;
 /// </remarks>
 public static unsafe class PcapCompiler
 {
-    /// <summary>Longest expression, in bytes of UTF-8. libpcap's own work grows faster than its input.</summary>
-    public const int MaxExpressionBytes = 16_384;
+    /// <summary>
+    /// Longest expression, in bytes of UTF-8. libpcap's optimiser takes time with the cube of the length: some seconds for the
+    /// longest list of ports that fits here, minutes for one four times as long.
+    /// </summary>
+    public const int MaxExpressionBytes = 4096;
 
     /// <summary>What compiling says where there is no libpcap.</summary>
     public const string NotInstalled = "libpcap is not installed: apt-get install libpcap0.8, or give the program as numbers (tcpdump -y EN10MB -ddd prints them)";
@@ -41,7 +44,7 @@ public static unsafe class PcapCompiler
         instructions = null;
         byte[] text = Encoding.UTF8.GetBytes(expression + '\0');
         error = library is null ? NotInstalled
-            : text.Length > MaxExpressionBytes ? $"the expression is longer than {MaxExpressionBytes} bytes"
+            : text.Length > MaxExpressionBytes + 1 ? $"the expression is longer than {MaxExpressionBytes} bytes"
             : expression.Contains('\0', StringComparison.Ordinal) ? "the expression contains a zero character"
             : null;
         if (error is not null) return false;
