@@ -1,5 +1,6 @@
 using ActorNet.Devices.Capture;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Memory;
 
 namespace ActorNet.Devices.Tests.Capture;
 
@@ -136,6 +137,31 @@ public sealed class BpfProgramTests
         FrameBatch batch = CaptureFiles.Batch(new Random(1), [[]]);
         Assert.True(BpfProgram.TryCreate([new(0x80, 0, 0, 0), new(0x04, 0, 0, 5), ReturnA], out BpfProgram? program, out _));
         Assert.Equal(5u, program.Run(batch, 0));
+    }
+
+    [Theory]
+    [InlineData(0)] // in the part that is copied first
+    [InlineData(900)] // behind it
+    public void Run_WhileTheGuestRewritesTheFrame_SeesEachByteOnce(uint at)
+    {
+        byte[] memory = GC.AllocateArray<byte>(1000, pinned: true);
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        batch.AppendFrame(MemorySlice.OfPinned(memory, 0, memory.Length), 0, default);
+        // ldb [at]; tax; ldb [at]; jeq x; ret #1; ret #2: 2 when the byte changed between the two loads.
+        BpfInstruction[] twice = [new(0x30, 0, 0, at), new(0x07, 0, 0, 0), new(0x30, 0, 0, at), new(0x1d, 0, 1, 0), new(0x06, 0, 0, 1), new(0x06, 0, 0, 2)];
+        Assert.True(BpfProgram.TryCreate(twice, out BpfProgram? program, out _));
+        bool stop = false;
+        Thread guest = new(() =>
+        {
+            while (!Volatile.Read(ref stop)) Volatile.Write(ref memory[at], (byte)(memory[at] + 1));
+        });
+        guest.Start();
+        bool same = true;
+        for (int i = 0; i < 100_000; i++) same &= program.Run(batch, 0) == 1;
+        Volatile.Write(ref stop, true);
+        guest.Join();
+
+        Assert.True(same);
     }
 
     [Fact]

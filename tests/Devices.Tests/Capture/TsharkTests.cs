@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ActorNet.Devices.Capture;
@@ -79,6 +78,60 @@ public sealed class TsharkTests
         Assert.Equal(expected, Read(file.WrittenSpan.ToArray(), "frame.time_epoch", "frame.len", "frame.cap_len", "data.data"));
     }
 
+    [Theory]
+    [InlineData("pcapng", 1)]
+    [InlineData("nsecpcap", 1)]
+    [InlineData("pcap", 1000)]
+    public void FileThatEditcapWrote_IsReadAsWeWroteIt(string format, long unit)
+    {
+        Random random = new(97);
+        ArrayBufferWriter<byte> file = new();
+        PcapngWriter writer = new();
+        PcapngWriter.WriteHeader(file, "");
+        writer.AddInterface(file, "port-a", "");
+        List<CaptureFiles.Record> expected = [], read = [];
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] frame = Frame(random, random.Next(60, 200));
+            long time = Start + (i * 1_000_000_007L);
+            bool noted = format == "pcapng";
+            FrameNotes notes = new() { Direction = FrameDirection.Inbound, Comment = "seen"u8 };
+            writer.WriteFrame(file, 0, time, CaptureFiles.Batch(random, frame), 0, notes);
+            FrameDirection direction = noted ? FrameDirection.Inbound : FrameDirection.Unknown;
+            expected.Add(new(0, time / unit * unit, (uint)frame.Length, Convert.ToHexString(frame), direction, null, null, noted ? "seen" : ""));
+        }
+
+        using CaptureDirectory directory = new();
+        File.WriteAllBytes(directory["ours"], file.WrittenSpan);
+        directory.Run("editcap", "-F", format, directory["ours"], directory["theirs"]);
+
+        Assert.Equal(default, CaptureFiles.ReadAll(File.ReadAllBytes(directory["theirs"]), read, out IReadOnlyList<CaptureInterface> interfaces));
+        Assert.Equal(expected, read);
+        Assert.Equal(format == "pcapng" ? "port-a" : "", Assert.Single(interfaces).Name);
+    }
+
+    [Fact]
+    public void Statistics_AreThoseThatCapinfosCounts()
+    {
+        ArrayBufferWriter<byte> file = new();
+        PcapngWriter writer = new();
+        PcapngWriter.WriteHeader(file, "actornet test");
+        writer.AddInterface(file, "port-a", "", 128);
+        writer.WriteStatistics(file, 0, Start, received: 0x1122334455667788, dropped: 7);
+        writer.WriteStatistics(file, 0, Start, received: 2, dropped: 8);
+
+        using CaptureDirectory directory = new();
+        File.WriteAllBytes(directory["ours"], file.WrittenSpan);
+        string[] said = directory.Run("capinfos", directory["ours"]);
+
+        Assert.Contains(said, line => line.Contains("Number of stat entries = 2", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("Capture length = 128", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("Time precision = nanoseconds (9)", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("actornet test", StringComparison.Ordinal));
+        byte[] counters = [4, 0, 8, 0, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 5, 0, 8, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 52, 0, 0, 0];
+        Assert.True(file.WrittenSpan.IndexOf(counters) > 0); // isb_ifrecv, isb_ifdrop, end, length
+    }
+
     // Of a type for experiments, IEEE 802 §9.2.3: nothing takes the payload apart.
     private static byte[] Frame(Random random, int length)
     {
@@ -93,30 +146,8 @@ public sealed class TsharkTests
 
     private static string[] Read(byte[] file, params string[] fields)
     {
-        DirectoryInfo directory = Directory.CreateTempSubdirectory("actornet-capture-");
-        try
-        {
-            string path = Path.Combine(directory.FullName, "capture");
-            File.WriteAllBytes(path, file);
-            ProcessStartInfo start = new("tshark") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
-            foreach (string argument in (string[])["-n", "-r", path, "-T", "fields", "-E", "separator=|"]) start.ArgumentList.Add(argument);
-            foreach (string field in fields)
-            {
-                start.ArgumentList.Add("-e");
-                start.ArgumentList.Add(field);
-            }
-
-            start.Environment["HOME"] = directory.FullName; // no preferences of the user
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, errors.Result);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        using CaptureDirectory directory = new();
+        File.WriteAllBytes(directory["ours"], file);
+        return directory.Run("tshark", ["-n", "-r", directory["ours"], "-T", "fields", "-E", "separator=|", .. fields.SelectMany(field => (string[])["-e", field])]);
     }
 }
