@@ -3,6 +3,7 @@ using System.Text;
 using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
+using ActorNet.Host.Qmp;
 
 namespace ActorNet.Host.Commands;
 
@@ -33,6 +34,8 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         ["lanes"] => Lanes(),
         ["netdev"] => Types(PortRole.Netdev),
         ["device"] => Types(PortRole.Device),
+        ["qmp"] => QmpHelp.Overview(),
+        ["qmp", var name] => QmpHelp.Command(name),
         ["netdev", var type] => catalog.Find(PortRole.Netdev, type) is { } found ? Type(found) : null,
         ["device", var type] => catalog.Find(PortRole.Device, type) is { } found ? Type(found) : null,
         [var name] => commands.FirstOrDefault(command => command.Name == name) is { } found ? Command(found) : null,
@@ -61,10 +64,12 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
     {
         foreach (PortRole role in Enum.GetValues<PortRole>())
         {
+            if (!catalog.OfRole(role).Any()) continue;
             string word = PortTypeCatalog.Word(role);
             yield return (word, role == PortRole.Netdev ? "the ways to the host and into hubs" : "what a guest sees");
             foreach (PortType type in catalog.OfRole(role)) yield return ($"{word} {type.Name}", type.Help);
         }
+        yield return ("qmp", "the control socket and its commands");
         yield return ("lanes", "what the lanes' threads report about themselves");
         yield return ("config", "every key of a configuration file, with default and unit");
     }
@@ -115,7 +120,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         return $"{option.Help}{note}";
     }
 
-    private static void AppendTable(StringBuilder text, IEnumerable<(string Name, string Help)> rows)
+    internal static void AppendTable(StringBuilder text, IEnumerable<(string Name, string Help)> rows)
     {
         (string Name, string Help)[] all = [.. rows];
         int width = all.Max(static row => row.Name.Length) + Indent;

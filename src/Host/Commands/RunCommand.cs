@@ -2,6 +2,7 @@ using ActorNet.Actors.Topologies;
 using ActorNet.Host.Life;
 using ActorNet.Host.Logging;
 using ActorNet.Host.Options;
+using ActorNet.Host.Qmp;
 
 namespace ActorNet.Host.Commands;
 
@@ -28,14 +29,19 @@ public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Port
             return ExitCode.Failure;
         }
         await using ProgramLog log = ProgramLog.Open(configuration.Log);
+        if (!QmpStart.TryBind(configuration, terminal, out QmpServer? bound)) return ExitCode.Failure;
+        await using QmpServer? qmp = bound; // after the ports: when clients are disconnected, everything is gone
         TopologyStart start = await RunningTopology.StartAsync(log.Configure(configuration), factories).ConfigureAwait(false);
         CommandLine.Report(start.Problems, terminal);
         if (start.Running is not { } running) return start.ExitCode;
+        qmp?.Serve(new QmpContext(new TopologyControl(running), catalog), running.LogFault);
         await terminal.Out.WriteLineAsync(Ready).ConfigureAwait(false);
         await terminal.Out.FlushAsync().ConfigureAwait(false);
         var statistics = new RunStatistics();
-        await Task.WhenAny(signals.Requested, running.Ended).ConfigureAwait(false);
-        bool failed = !signals.Requested.IsCompleted;
+        Task quit = qmp?.QuitRequested ?? signals.Requested;
+        await Task.WhenAny(signals.Requested, quit, running.Ended).ConfigureAwait(false);
+        bool failed = !signals.Requested.IsCompleted && !quit.IsCompleted;
+        qmp?.AnnounceShutdown(failed ? ShutdownCause.Error : ShutdownCause.Signal);
         if (failed)
             terminal.Error.WriteLine("actornet: the topology failed; the log says why");
         else if (RunStatistics.Wanted)

@@ -12,7 +12,7 @@ public sealed class RunningTopology
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private readonly ActorSystem _system;
     private readonly IActorRef _topology;
 
@@ -52,9 +52,18 @@ public sealed class RunningTopology
     /// <summary>How every port is, in the order of the topology.</summary>
     public async Task<ImmutableArray<PortReport>> GetReportsAsync()
     {
-        PortReportList list = await _topology.Ask<PortReportList>(GetPortReports.Instance, ReportPatience).ConfigureAwait(false);
+        PortReportList list = await _topology.Ask<PortReportList>(GetPortReports.Instance, AnswerPatience).ConfigureAwait(false);
         return list.Ports;
     }
+
+    /// <summary>Changes what runs.</summary>
+    /// <param name="change">One of TopologyChanges.cs.</param>
+    /// <returns>Why it was not done; null when it was.</returns>
+    public async Task<TopologyChangeRefused?> ChangeAsync(object change) =>
+        await _topology.Ask<object>(change, AnswerPatience).ConfigureAwait(false) as TopologyChangeRefused;
+
+    /// <summary>Logs an exception that is a bug.</summary>
+    public void LogFault(Exception fault) => _system.Log.Error(fault, "a command of the control socket failed");
 
     /// <summary>What every lane has done since it started.</summary>
     public ImmutableArray<LaneStatistics> ReadLanes() => LaneRegistry.Get(_system).ReadStatistics();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Commands;
 using ActorNet.Host.Logging;
+using ActorNet.Host.Qmp;
 
 namespace ActorNet.Host.Options;
 
@@ -14,6 +15,9 @@ public static class ConfigurationArguments
     /// <summary>A device.</summary>
     public static CommandOption Device { get; } = new("-device", "TYPE,netdev=ID,...", "adds what a guest sees (actornet help device)");
 
+    /// <summary>The control socket.</summary>
+    public static CommandOption Qmp { get; } = new("-qmp", "unix:PATH,server=on,wait=off", "takes commands on this socket (actornet help qmp)");
+
     /// <summary>The least level that is logged.</summary>
     public static CommandOption LogLevel { get; } = new("--log-level", LogSettings.LevelType.Placeholder, "what to report on standard error: " + LogSettings.LevelType.Expects);
 
@@ -21,7 +25,7 @@ public static class ConfigurationArguments
     public static CommandOption LogFile { get; } = new("--log-file", "PATH", "also write the log to this file");
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, LogLevel, LogFile];
+    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, Qmp, LogLevel, LogFile];
 
     /// <summary>Reads files, ports and settings, and checks that the ports fit together.</summary>
     public static HostConfiguration Read(ParsedArguments arguments, PortTypeCatalog catalog)
@@ -44,12 +48,13 @@ public static class ConfigurationArguments
         ports.AddRange(portReader.Ports);
 
         LogSettings log = LogSettings.Read(config, arguments.ValueOf(LogLevel), arguments.ValueOf(LogFile), problems);
+        string qmpSocket = QmpOption.Read(arguments, config, problems);
         // Values that a file gave wrong were reported with their lines.
         if (problems.Count == 0) DatapathSettings.Check(config, problems);
         var topology = new Topology(ports.DrainToImmutable());
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
         if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
-        return new HostConfiguration(topology, config, log, [.. problems]);
+        return new HostConfiguration(topology, config, log, [.. problems]) { QmpSocket = qmpSocket };
     }
 
     private static ImmutableArray<TopologyProblem> CheckWhole(Topology topology) =>

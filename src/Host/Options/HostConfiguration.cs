@@ -11,6 +11,9 @@ namespace ActorNet.Host.Options;
 /// <param name="Problems">Errors and warnings, in the order found.</param>
 public sealed record HostConfiguration(Topology Topology, Config Config, LogSettings Log, ImmutableArray<TopologyProblem> Problems)
 {
+    /// <summary>The path of the control socket; empty for none.</summary>
+    public string QmpSocket { get; init; } = "";
+
     /// <summary>True when nothing may start.</summary>
     public bool HasErrors => Problems.Any(static problem => problem.Severity == ProblemSeverity.Error);
 }

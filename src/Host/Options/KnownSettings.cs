@@ -1,6 +1,7 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Frames;
 using ActorNet.Host.Logging;
+using ActorNet.Host.Qmp;
 
 namespace ActorNet.Host.Options;
 
@@ -13,6 +14,7 @@ public static class KnownSettings
     private static readonly Dictionary<string, OptionType> Types = new()
     {
         ["actornet.log.level"] = LogSettings.LevelType,
+        [QmpOption.Key] = QmpOption.KeyType,
         ["actornet.lane.throughput"] = OptionTypes.Number("N", 1, int.MaxValue),
         ["actornet.lane.cpu"] = OptionTypes.Number("N", -1, int.MaxValue, "the number of a processor, or -1 for any"),
         ["actornet.lane.spin"] = OptionTypes.Duration,

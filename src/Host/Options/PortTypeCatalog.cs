@@ -17,5 +17,10 @@ public sealed class PortTypeCatalog(ImmutableArray<PortType> types)
     public PortTypeCatalog With(PortType type) => new(types.Add(type));
 
     /// <summary>The word that introduces a port of the role on the command line, without its dash.</summary>
-    public static string Word(PortRole role) => role == PortRole.Netdev ? "netdev" : "device";
+    public static string Word(PortRole role) => role switch
+    {
+        PortRole.Netdev => "netdev",
+        PortRole.Device => "device",
+        _ => "object",
+    };
 }

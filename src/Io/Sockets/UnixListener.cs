@@ -28,12 +28,19 @@ public sealed class UnixListener : IDisposable
     /// A live listener and a file of another kind are left alone.
     /// </summary>
     /// <exception cref="LinuxException">The path is in use, too long, or its directory is missing or not writable.</exception>
-    public static UnixListener Bind(string path, SocketKind kind = SocketKind.Stream, int backlog = 16)
+    /// <param name="path">At most 107 bytes.</param>
+    /// <param name="kind">What connects has to be of the same.</param>
+    /// <param name="backlog">Connections that may wait to be accepted.</param>
+    /// <param name="mode">Who may connect (those who may write), less the umask. Null leaves it to the umask.</param>
+    public static UnixListener Bind(string path, SocketKind kind = SocketKind.Stream, int backlog = 16, UnixFileMode? mode = null)
     {
         UnixPath.ToAddress(path, out _); // a bad path is reported before anything is opened
         FdHandle handle = UnixPath.OpenSocket(kind);
         try
         {
+            // Linux gives the file the mode of the socket: it never stands there with a wider one.
+            if (mode is { } permissions && LibC.ChangeMode(handle, (uint)permissions) != 0)
+                throw new LinuxException($"set the mode of {path}", LibC.LastError);
             Errno errno = TryBind(handle, path);
             if (errno == Errno.AddrInUse)
             {

@@ -1,0 +1,31 @@
+using ActorNet.Actors.Topologies;
+using ActorNet.Host.Commands;
+using ActorNet.Host.Options;
+using ActorNet.Io.Descriptors;
+
+namespace ActorNet.Host.Qmp;
+
+/// <summary>Opens the control socket of a run, before anything else is opened.</summary>
+public static class QmpStart
+{
+    /// <summary>Takes the path, where one is configured.</summary>
+    /// <param name="configuration">Without errors.</param>
+    /// <param name="terminal">Receives one line when it cannot be done.</param>
+    /// <param name="server">Owned by the caller; null when none is configured.</param>
+    /// <returns>False when it cannot be done.</returns>
+    public static bool TryBind(HostConfiguration configuration, Terminal terminal, out QmpServer? server)
+    {
+        server = null;
+        if (configuration.QmpSocket.Length == 0) return true;
+        try
+        {
+            server = QmpServer.Bind(configuration.QmpSocket);
+            return true;
+        }
+        catch (LinuxException e)
+        {
+            CommandLine.Report([TopologyProblem.Error("control socket", e.Problem, e.Remedy ?? "")], terminal);
+            return false;
+        }
+    }
+}
