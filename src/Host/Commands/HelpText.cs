@@ -34,10 +34,12 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         ["lanes"] => Lanes(),
         ["netdev"] => Types(PortRole.Netdev),
         ["device"] => Types(PortRole.Device),
+        ["object"] => Types(PortRole.Filter),
         ["qmp"] => QmpHelp.Overview(),
         ["qmp", var name] => QmpHelp.Command(name),
         ["netdev", var type] => catalog.Find(PortRole.Netdev, type) is { } found ? Type(found) : null,
         ["device", var type] => catalog.Find(PortRole.Device, type) is { } found ? Type(found) : null,
+        ["object", var type] => catalog.Find(PortRole.Filter, type) is { } found ? Type(found) : null,
         [var name] => commands.FirstOrDefault(command => command.Name == name) is { } found ? Command(found) : null,
         _ => null,
     };
@@ -66,7 +68,12 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         {
             if (!catalog.OfRole(role).Any()) continue;
             string word = PortTypeCatalog.Word(role);
-            yield return (word, role == PortRole.Netdev ? "the ways to the host and into hubs" : "what a guest sees");
+            yield return (word, role switch
+            {
+                PortRole.Netdev => "the ways to the host and into hubs",
+                PortRole.Device => "what a guest sees",
+                _ => "the filters before netdevs",
+            });
             foreach (PortType type in catalog.OfRole(role)) yield return ($"{word} {type.Name}", type.Help);
         }
         yield return ("qmp", "the control socket and its commands");
@@ -74,8 +81,9 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         yield return ("config", "every key of a configuration file, with default and unit");
     }
 
-    private string Types(PortRole role)
+    private string? Types(PortRole role)
     {
+        if (!catalog.OfRole(role).Any()) return null;
         string word = PortTypeCatalog.Word(role);
         var text = new StringBuilder();
         text.AppendLine($"-{word} TYPE,option=value,...    (write ,, for a comma in a value)").AppendLine();

@@ -34,13 +34,12 @@ public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Port
         TopologyStart start = await RunningTopology.StartAsync(log.Configure(configuration), factories).ConfigureAwait(false);
         CommandLine.Report(start.Problems, terminal);
         if (start.Running is not { } running) return start.ExitCode;
-        qmp?.Serve(new QmpContext(new TopologyControl(running), catalog), running.LogFault);
+        QmpStart.Serve(qmp, running, catalog, signals);
         await terminal.Out.WriteLineAsync(Ready).ConfigureAwait(false);
         await terminal.Out.FlushAsync().ConfigureAwait(false);
         var statistics = new RunStatistics();
-        Task quit = qmp?.QuitRequested ?? signals.Requested;
-        await Task.WhenAny(signals.Requested, quit, running.Ended).ConfigureAwait(false);
-        bool failed = !signals.Requested.IsCompleted && !quit.IsCompleted;
+        await Task.WhenAny(signals.Requested, running.Ended).ConfigureAwait(false);
+        bool failed = !signals.Requested.IsCompleted;
         qmp?.AnnounceShutdown(failed ? ShutdownCause.Error : ShutdownCause.Signal);
         if (failed)
             terminal.Error.WriteLine("actornet: the topology failed; the log says why");

@@ -6,6 +6,7 @@ using ActorNet.Host.Commands;
 using ActorNet.Host.Life;
 using ActorNet.Host.Logging;
 using ActorNet.Host.Options;
+using ActorNet.Host.Qmp;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Processes;
 using ActorNet.Io.Tap;
@@ -24,7 +25,7 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
     /// <inheritdoc/>
     public CommandSpec Spec { get; } = new(
         "demo", "", "shows frames at work: pings a guest in this process, and takes a virtual machine of yours",
-        [Once, SubnetOption, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
+        [Once, SubnetOption, ConfigurationArguments.Qmp, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)
@@ -90,6 +91,8 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
             return ExitCode.Failure;
         }
         await using ProgramLog log = ProgramLog.Open(configuration.Log);
+        if (!QmpStart.TryBind(configuration, terminal, out QmpServer? bound)) return ExitCode.Failure;
+        await using QmpServer? qmp = bound;
         var withGuest = new Dictionary<PortType, PortFactory>(factories) { [DemoGuestPortType.Type] = DemoGuestActor.Create };
         TopologyStart start = await RunningTopology.StartAsync(log.Configure(configuration), withGuest).ConfigureAwait(false);
         CommandLine.Report(start.Problems, terminal);
@@ -97,6 +100,7 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
         try
         {
             plan.SetUpTap();
+            QmpStart.Serve(qmp, running, catalog, signals);
             using var show = new DemoShow(running, plan, terminal);
             bool all = await show.PingAsync(Pings, signals.Token).ConfigureAwait(false);
             if (!arguments.Has(Once))
@@ -118,6 +122,7 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
         }
         finally
         {
+            if (signals.Requested.IsCompleted) qmp?.AnnounceShutdown(ShutdownCause.Signal);
             await running.StopAsync().ConfigureAwait(false);
         }
     }

@@ -26,6 +26,9 @@ public sealed class StopSignals : IDisposable
     /// <summary>Cancelled when the process is asked to stop.</summary>
     public CancellationToken Token => _cancellation.Token;
 
+    /// <summary>From now on the end of this task asks for a stop too.</summary>
+    public void StopAfter(Task task) => task.ContinueWith(_ => Request(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -38,6 +41,11 @@ public sealed class StopSignals : IDisposable
         context.Cancel = true; // the runtime would end the process here and now
         // Whoever asks twice does not want to wait; the kernel closes what is open, and only socket files stay behind.
         if (Interlocked.Increment(ref _count) > 1) Environment.Exit(ExitCode.Forced);
+        Request();
+    }
+
+    private void Request()
+    {
         _requested.TrySetResult();
         _cancellation.Cancel();
     }

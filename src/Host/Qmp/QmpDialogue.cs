@@ -37,7 +37,7 @@ public sealed class QmpDialogue(QmpContext context, QmpLimits limits, Action<Exc
         {
             return await command.Handler(context, arguments).WaitAsync(limits.Patience, cancellation).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or AskTimeoutException)
         {
             return QmpReply.Refuse($"{command.Name}: no answer within {limits.Patience.TotalSeconds} s; whether it was done is not known");
         }

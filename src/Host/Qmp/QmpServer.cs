@@ -22,6 +22,7 @@ public sealed class QmpServer : IAsyncDisposable, IQmpProgram
     private readonly Dictionary<QmpSession, Task> _sessions = [];
     private Task _acceptance = Task.CompletedTask;
     private int _announced;
+    private int _disposed;
 
     private QmpServer(UnixListener listener, QmpLimits limits, TimeProvider time)
     {
@@ -88,6 +89,7 @@ public sealed class QmpServer : IAsyncDisposable, IQmpProgram
     /// <summary>Ends all sessions, what waits for them still sent, and removes the socket's file.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _accepting.CancelAsync().ConfigureAwait(false);
         await _acceptance.ConfigureAwait(false);
         Task[] running;

@@ -33,10 +33,16 @@ internal sealed class QmpSession
         {
             Send(QmpMessages.Greeting(QmpVersion.OfProgram));
             Task writing = WriteAsync();
-            await ReadAsync().ConfigureAwait(false);
-            _outbox.Complete();
-            _writing.CancelAfter(_limits.Farewell);
-            await writing.ConfigureAwait(false);
+            try
+            {
+                await ReadAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _outbox.Complete();
+                _writing.CancelAfter(_limits.Farewell);
+                await writing.ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,6 +100,7 @@ internal sealed class QmpSession
     {
         while (true)
         {
+            _reading.Token.ThrowIfCancellationRequested(); // one read may bring many commands
             SplitStatus status = Next(splitter, ref input, out byte[] value);
             if (status == SplitStatus.NeedMore) return true;
             if (status == SplitStatus.TooLong)

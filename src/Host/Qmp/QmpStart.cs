@@ -1,11 +1,12 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Commands;
+using ActorNet.Host.Life;
 using ActorNet.Host.Options;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Host.Qmp;
 
-/// <summary>Opens the control socket of a run, before anything else is opened.</summary>
+/// <summary>Opens the control socket of a run, before any port is, and serves it once they are.</summary>
 public static class QmpStart
 {
     /// <summary>Takes the path, where one is configured.</summary>
@@ -27,5 +28,17 @@ public static class QmpStart
             CommandLine.Report([TopologyProblem.Error("control socket", e.Problem, e.Remedy ?? "")], terminal);
             return false;
         }
+    }
+
+    /// <summary>Lets clients in; one of them may end the program, as a signal does.</summary>
+    /// <param name="server">Null for none.</param>
+    /// <param name="running">What they control.</param>
+    /// <param name="catalog">The port types that may be added.</param>
+    /// <param name="signals">Told of the end.</param>
+    public static void Serve(QmpServer? server, RunningTopology running, PortTypeCatalog catalog, StopSignals signals)
+    {
+        if (server is null) return;
+        signals.StopAfter(server.QuitRequested);
+        server.Serve(new QmpContext(new TopologyControl(running), catalog), running.LogFault);
     }
 }

@@ -7,6 +7,7 @@ public sealed class KnownSettingsTests
 {
     [Theory]
     [InlineData("actornet.log.level")]
+    [InlineData("actornet.qmp.socket")]
     [InlineData("actornet.lane.throughput")]
     [InlineData("actornet.lane.cpu")]
     [InlineData("actornet.lane.spin")]
