@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
@@ -33,6 +34,17 @@ public sealed class UnixListenerTests : IDisposable
             }
         }
         Assert.Equal(IoStatus.WouldBlock, listener.TryAccept(out _));
+    }
+
+    [SupportedOSPlatform("linux")]
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserWrite)]
+    public void Bind_WithMode_IsTheModeOfTheFile(UnixFileMode mode)
+    {
+        using UnixListener listener = UnixListener.Bind(SocketPath, mode: mode);
+
+        Assert.Equal(mode, File.GetUnixFileMode(SocketPath));
     }
 
     [Fact]
