@@ -54,6 +54,7 @@ public static class ConfigurationArguments
         var topology = new Topology(ports.DrainToImmutable());
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
         if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
+        QmpOption.CheckClaims(qmpSocket, topology, problems);
         return new HostConfiguration(topology, config, log, [.. problems]) { QmpSocket = qmpSocket };
     }
 

@@ -10,6 +10,7 @@ public static class QmpOption
     /// <summary>A path; empty for none.</summary>
     public const string Key = "actornet.qmp.socket";
 
+    private const string Claim = "socket";
     private const string Scheme = "unix:";
     private const string Form = "unix:PATH,server=on,wait=off";
 
@@ -47,6 +48,18 @@ public static class QmpOption
             if (FindProblem(pair) is { } problem)
                 problems.Add(TopologyProblem.Error(place, problem.Text, problem.Remedy));
         return problems.Count == before ? path : "";
+    }
+
+    /// <summary>Reports the port that wants the control socket's path for itself.</summary>
+    /// <param name="path">Empty for no control socket.</param>
+    /// <param name="topology">The ports.</param>
+    /// <param name="problems">Receives it.</param>
+    public static void CheckClaims(string path, Topology topology, ICollection<TopologyProblem> problems)
+    {
+        foreach (PortSettings port in topology.Ports)
+            foreach (OptionSpec option in port.Type.Options)
+                if (option.Claims == Claim && port.Values.TryGetValue(option.Name, out object? value) && value is string taken && taken == path)
+                    problems.Add(TopologyProblem.Error(port.Place, $"{Claim} '{path}' is already the control socket", "choose another path"));
     }
 
     private static (string Text, string Remedy)? FindProblem(OptionPair pair)

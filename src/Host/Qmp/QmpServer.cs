@@ -50,7 +50,15 @@ public sealed class QmpServer : IAsyncDisposable, IQmpProgram
     public static QmpServer Bind(string path, QmpLimits? limits = null, TimeProvider? time = null)
     {
         UnixListener listener = UnixListener.Bind(path, mode: UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new QmpServer(listener, limits ?? QmpLimits.Default, time ?? TimeProvider.System);
+        try
+        {
+            return new QmpServer(listener, limits ?? QmpLimits.Default, time ?? TimeProvider.System);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Begins to serve clients. Once.</summary>

@@ -10,8 +10,8 @@ public sealed class QmpTable<T>
     /// <summary>In the order of the answer.</summary>
     public IReadOnlyList<QmpField<T>> Fields => _fields;
 
-    /// <summary>Adds a string.</summary>
-    public QmpTable<T> Text(string name, string help, Func<T, string> get) =>
+    /// <summary>Adds a string; null where there is none.</summary>
+    public QmpTable<T> Text(string name, string help, Func<T, string?> get) =>
         Add(name, "string", help, (json, item) => json.WriteStringValue(get(item)));
 
     /// <summary>Adds a boolean.</summary>
@@ -35,6 +35,17 @@ public sealed class QmpTable<T>
             json.WriteEndObject();
         });
 
+    /// <summary>Adds what the other methods do not.</summary>
+    /// <param name="name">In kebab-case.</param>
+    /// <param name="jsonType">What a client finds there, for help.</param>
+    /// <param name="help">One line, no full stop.</param>
+    /// <param name="write">Writes one value.</param>
+    public QmpTable<T> Add(string name, string jsonType, string help, Action<Utf8JsonWriter, T> write)
+    {
+        _fields.Add(new QmpField<T>(name, jsonType, help, write));
+        return this;
+    }
+
     /// <summary>Answers with an array: one object an item, with one member a field.</summary>
     public QmpReply List(IEnumerable<T> items) => QmpReply.Return(json =>
     {
@@ -51,10 +62,4 @@ public sealed class QmpTable<T>
         }
         json.WriteEndArray();
     });
-
-    private QmpTable<T> Add(string name, string jsonType, string help, Action<Utf8JsonWriter, T> write)
-    {
-        _fields.Add(new QmpField<T>(name, jsonType, help, write));
-        return this;
-    }
 }

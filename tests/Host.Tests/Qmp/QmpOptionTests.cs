@@ -53,6 +53,33 @@ public sealed class QmpOptionTests
         Assert.StartsWith("actornet: -qmp \"unix:b\": there is one control socket, and this is the second; ", terminal.ErrorLines[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_PathOfAPort_IsAnError()
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync(
+            "check", "-netdev", "hubport,id=h0,hubid=0", "-netdev", "hubport,id=h1,hubid=0",
+            "-device", "virtio-net,id=n0,netdev=h0,socket=/q", "-qmp", "unix:/q"));
+
+        Assert.Contains(
+            "actornet: -device #1 \"virtio-net,id=n0,netdev=h0,socket=/q\": socket '/q' is already the control socket; choose another path",
+            terminal.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Check_FileWithABadPath_NamesTheLine()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, $"actornet {{\n  qmp {{ socket = \"{new string('q', 108)}\" }}\n}}\n");
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check", file, "-netdev", "hubport,id=h0,hubid=0"));
+
+        File.Delete(file);
+        Assert.StartsWith($"actornet: {file}:2 (actornet.qmp.socket): ", terminal.ErrorLines[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("/run/q.sock", true)]
