@@ -4,7 +4,6 @@ namespace ActorNet.Devices.Switching;
 public sealed class ForwardingDecision
 {
     private SwitchPort?[] _ports = [];
-    private bool _hasTag;
     private bool _isPriorityTag;
 
     /// <summary>The ports that the frame goes to; empty when it is dropped. Never the one it came by.</summary>
@@ -22,12 +21,15 @@ public sealed class ForwardingDecision
     /// <summary>True when the frame goes to all ports that want it, since it is for all, for a group or for nobody known.</summary>
     public bool IsFlood => KnownPort < 0 && !Egress.IsEmpty;
 
+    /// <summary>True when the frame came with a tag, be it a priority tag.</summary>
+    internal bool HasTag { get; private set; }
+
     /// <summary>What to do with the tag before the frame goes to this port, one of <see cref="Egress"/>.</summary>
     public TagEdit EditFor(int port)
     {
         bool tagged = (uint)port < (uint)_ports.Length && _ports[port] is { } egress && egress.Tags(Vlan);
-        if (!tagged) return _hasTag ? TagEdit.Remove : TagEdit.None;
-        if (!_hasTag) return TagEdit.Insert;
+        if (!tagged) return HasTag ? TagEdit.Remove : TagEdit.None;
+        if (!HasTag) return TagEdit.Insert;
         return _isPriorityTag ? TagEdit.Replace : TagEdit.None;
     }
 
@@ -38,13 +40,13 @@ public sealed class ForwardingDecision
         KnownPort = -1;
         Vlan = 0;
         TagControl = 0;
-        _hasTag = false;
+        HasTag = false;
     }
 
     internal void Classify(int vlan, bool hasTag, ushort tagControl)
     {
         Vlan = vlan;
-        _hasTag = hasTag;
+        HasTag = hasTag;
         _isPriorityTag = (tagControl & 0xfff) == 0;
         TagControl = (ushort)((hasTag ? tagControl & 0xf000 : 0) | vlan);
     }

@@ -29,6 +29,7 @@ public sealed partial class LearningSwitch
         _isolated.Set(number, options.Isolated);
         _refusingUnknown.Set(number, !options.FloodUnknownUnicast);
         _refusingMulticast.Set(number, !options.FloodMulticast);
+        _routerPorts.Set(number, options.RouterPort == RouterPortMode.Always);
         for (int vlan = 1; vlan <= VlanSet.MaxVlan; vlan++)
             if (_members[vlan] is { } members && port.Carries(vlan)) members.Add(number);
         DueNow(port, now.Ticks);
@@ -40,6 +41,7 @@ public sealed partial class LearningSwitch
     {
         SwitchPort removed = Port(port);
         Forget(removed);
+        _groups?.Flush(port);
         RemoveStatics(removed);
         _ports[port] = null;
         PortCount--;
@@ -47,6 +49,7 @@ public sealed partial class LearningSwitch
         _isolated.Remove(port);
         _refusingUnknown.Remove(port);
         _refusingMulticast.Remove(port);
+        _routerPorts.Remove(port);
         foreach (PortSet? members in _members) members?.Remove(port);
     }
 
@@ -58,6 +61,7 @@ public sealed partial class LearningSwitch
         changed.IsUp = up;
         _usable.Set(port, up && !changed.IsBlocked);
         Forget(changed);
+        _groups?.Flush(port);
         if (up) DueNow(changed, 0);
     }
 

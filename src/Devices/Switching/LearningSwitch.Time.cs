@@ -7,7 +7,7 @@ public sealed partial class LearningSwitch
     private static readonly TimeSpan ShortestSweepInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>When to call <see cref="Tick"/> or <see cref="TryTakeProbe"/> next; <see cref="TimeSpan.MaxValue"/>: not until a frame or a port comes.</summary>
-    public TimeSpan NextTick => TimeSpan.FromTicks(Math.Min(Math.Min(_nextSweep, _nextUnblock), _nextProbe));
+    public TimeSpan NextTick => TimeSpan.FromTicks(Math.Min(Math.Min(_nextSweep, _nextGroupSweep), Math.Min(_nextUnblock, _nextProbe)));
 
     // A sixteenth of the ageing time: what is too old does not count anyway, it only takes a place.
     private long SweepInterval => Math.Clamp(
@@ -15,12 +15,13 @@ public sealed partial class LearningSwitch
         ShortestSweepInterval.Ticks,
         LongestSweepInterval.Ticks);
 
-    /// <summary>Does what is due: forgets old stations, frees blocked ports.</summary>
+    /// <summary>Does what is due: forgets old stations and groups without members, frees blocked ports.</summary>
     /// <returns>True when more is due already: the work of one call is bounded.</returns>
     public bool Tick(TimeSpan now)
     {
         Unblock(now.Ticks);
-        return SweepStations(now.Ticks);
+        bool more = SweepStations(now.Ticks);
+        return SweepGroups(now.Ticks) || more;
     }
 
     private bool SweepStations(long now)

@@ -36,6 +36,12 @@ public sealed partial class LearningSwitch
         ulong mask = Secret(1);
         ulong multiplier = Secret(2);
         _probeSecret = Secret(3);
+        if (options.Snooping)
+        {
+            _groups = new GroupTable(options.MaxGroups);
+            _packet = new byte[PacketCapacity];
+        }
+
         _stations = new FilteringDatabase(options.MacTableSize, _ageing = AgeingUnits(options.AgeingTime), mask, multiplier);
     }
 
@@ -102,7 +108,7 @@ public sealed partial class LearningSwitch
         uint age = AgeTime(now);
         SwitchVerdict learned = Learn(port, FilteringDatabase.Key(vlan, source), age, now);
         if (learned != SwitchVerdict.Forward) return learned;
-        if ((destination & GroupBit) != 0) return ForwardGroup(port, vlan, destination, now, decision);
+        if ((destination & GroupBit) != 0) return ForwardGroup(port, batch, index, destination, now, decision);
 
         int known = FindStation(vlan, destination, age);
         return known >= 0 ? ForwardKnown(port, known, decision) : ForwardUnknown(port, vlan, now, decision);
@@ -125,19 +131,12 @@ public sealed partial class LearningSwitch
         return EndFlood(port, SwitchCounter.UnknownUnicast, decision);
     }
 
-    private SwitchVerdict ForwardGroup(SwitchPort port, int vlan, ulong destination, long now, ForwardingDecision decision)
+    private SwitchVerdict ForwardGroup(SwitchPort port, FrameBatch batch, int index, ulong destination, long now, ForwardingDecision decision)
     {
-        if (destination == BroadcastAddress)
-        {
-            if (!port.Broadcast.TryTake(now)) return SwitchVerdict.BroadcastStorm;
-            StartFlood(port, vlan, decision.Egress);
-            return EndFlood(port, SwitchCounter.Broadcast, decision);
-        }
-
-        if (!port.Multicast.TryTake(now)) return SwitchVerdict.MulticastStorm;
-        StartFlood(port, vlan, decision.Egress);
-        decision.Egress.ExceptWith(_refusingMulticast);
-        return EndFlood(port, SwitchCounter.Multicast, decision);
+        if (destination != BroadcastAddress) return ForwardMulticast(port, batch, index, destination, now, decision);
+        if (!port.Broadcast.TryTake(now)) return SwitchVerdict.BroadcastStorm;
+        StartFlood(port, decision.Vlan, decision.Egress);
+        return EndFlood(port, SwitchCounter.Broadcast, decision);
     }
 
     // Every flood is a part of this set: what may get frames of the VLAN from that port at all.

@@ -21,7 +21,10 @@ public sealed record SwitchPortOptions
     /// <summary>Frames for stations that nobody knows are flooded to this port too.</summary>
     public bool FloodUnknownUnicast { get; init; } = true;
 
-    /// <summary>Frames for groups are flooded to this port too. Broadcast always is, and groups joined through it go there.</summary>
+    /// <summary>
+    /// Frames for groups are flooded to this port too. Broadcast always is; with snooping so are queries and the groups of
+    /// neighbour discovery, and the groups that were joined here come anyway.
+    /// </summary>
     public bool FloodMulticast { get; init; } = true;
 
     /// <summary>Stations learned on this port at a time; 0: as many as the table holds. Keeps one guest from filling the table.</summary>
