@@ -275,11 +275,9 @@ public class SnoopingTests
     public void Decide_LongReport_IsFollowedAsFarAsItIsRead()
     {
         var rig = new SwitchRig(On, ports: 2);
-        byte[] group = Group6();
         rig.SendRaw(1, Mld2([.. Enumerable.Range(0, 200).Select(i => ((byte)4, 0, Group6((uint)(0x0100_0000 + i))))]));
 
         Assert.InRange(rig.Switch.GroupCount, 90, 110);
         Assert.Equal(1, rig.Switch[SwitchCounter.MalformedMembership]);
-        Assert.Equal(16, group.Length);
     }
 }

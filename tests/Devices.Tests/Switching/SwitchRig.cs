@@ -11,7 +11,7 @@ internal sealed class SwitchRig
     public const ulong Group = 0x0100_5e7f_0001;
 
     private readonly FrameBatch _batch;
-    private readonly FrameBatchPool _pool = FrameBatchPool.Pooled(1, chunks: 40, chunkSize: 2048);
+    private readonly FrameBatchPool _pool = FrameBatchPool.Pooled(1, chunks: 80, chunkSize: 2048);
 
     public SwitchRig(SwitchOptions? options = null, int ports = 0)
     {
