@@ -1,7 +1,9 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Switching;
 
 namespace ActorNet.Actors.Bridges;
 
@@ -14,26 +16,38 @@ namespace ActorNet.Actors.Bridges;
 /// </remarks>
 public sealed class BridgeActor : UntypedActor
 {
-    private readonly string _dispatcher;
-    private readonly BridgePorts _ports = new();
-    private readonly BridgeForwarding _forwarding;
-    private readonly PortCounters _strays = new();
-    private NetQueue _queue = null!;
+    private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Called by <see cref="Hub"/>.</summary>
-    public BridgeActor(string dispatcher)
+    private readonly string _dispatcher;
+    private readonly SwitchOptions? _options;
+    private readonly BridgePorts _ports = new();
+    private readonly LaneClock _clock = new(Context.System.Scheduler);
+    private BridgeForwarding _forwarding = null!;
+    private bool _ticking;
+
+    /// <summary>Called by <see cref="Hub"/> and <see cref="Switch"/>.</summary>
+    /// <param name="dispatcher">Its lane.</param>
+    /// <param name="options">What the switch is like; null for a hub.</param>
+    public BridgeActor(string dispatcher, SwitchOptions? options)
     {
         _dispatcher = dispatcher;
-        _forwarding = new HubForwarding(_ports);
+        _options = options;
     }
 
     /// <summary>How a hub is started.</summary>
     /// <param name="dispatcher">Its lane.</param>
-    public static Props Hub(string dispatcher) =>
-        ActorProps.Create<BridgeActor>(dispatcher).WithDispatcher(dispatcher).WithMailbox(NetQueueMailbox.Id);
+    public static Props Hub(string dispatcher) => Start(dispatcher, null);
+
+    /// <summary>How a switch is started.</summary>
+    /// <param name="dispatcher">Its lane.</param>
+    /// <param name="options">What it is like.</param>
+    public static Props Switch(string dispatcher, SwitchOptions options) => Start(dispatcher, options);
 
     /// <inheritdoc/>
-    protected override void PreStart() => _queue = NetQueueRegistry.Of(Context);
+    protected override void PreStart() =>
+        _forwarding = _options is null
+            ? new HubForwarding(_ports)
+            : new SwitchForwarding(_ports, new LearningSwitch(_options), _clock, Context.GetLogger());
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -51,6 +65,7 @@ public sealed class BridgeActor : UntypedActor
             case ToBridgePort { Input: var input, Message: var told } when _ports.TryFind(input, out BridgePort? port): Tell(port, told); break;
             case ToBridgePort: break; // the port is gone
             case LinkTimer timer: timer.Link.OnTimer(); break;
+            case BridgeTick: Tick(); break;
             case AddBridgePort add: Add(add); break;
             case Terminated terminated: Remove(terminated.ActorRef); break;
             default: Unhandled(message); break;
@@ -64,7 +79,7 @@ public sealed class BridgeActor : UntypedActor
     {
         if (!_ports.TryFind((batch.LastHolder as Link)?.Input, out BridgePort? from))
         {
-            _strays.Add(PortCounter.Unplugged, batch.Count); // was under way when its port was removed
+            NetQueueRegistry.Get(Context.System).CountPurged(batch.Count); // was under way when its port was removed
             batch.Return();
             return;
         }
@@ -97,12 +112,29 @@ public sealed class BridgeActor : UntypedActor
             case Disconnect: port.Peer.Disconnect(); break;
             case SetLink set: port.Peer.SetUp(set.Up); break;
             case PeerLinkChanged changed: SetPeerUp(port, changed.Up); break;
-            case GetPortReport: Sender.Tell(port.Report()); return;
+            case GetPortReport: Sender.Tell(_forwarding.Complete(port, port.Report())); return;
             default: Unhandled(message); return;
         }
 
         _ports.Refresh();
         _forwarding.Changed(port);
+        SetTimer();
+    }
+
+    private void Tick()
+    {
+        _ticking = false;
+        _forwarding.Tick();
+        SetTimer();
+    }
+
+    // One timer at a time; what is due a little earlier waits for it.
+    private void SetTimer()
+    {
+        if (_ticking || _forwarding.NextTick == TimeSpan.MaxValue) return;
+        _ticking = true;
+        TimeSpan wait = _forwarding.NextTick - _clock.Now;
+        Context.System.Scheduler.ScheduleTellOnce(wait > ShortestTick ? wait : ShortestTick, Self, BridgeTick.Instance, Self);
     }
 
     private static void SetPeerUp(BridgePort port, bool up)
@@ -110,6 +142,9 @@ public sealed class BridgeActor : UntypedActor
         port.PeerUp = up;
         if (!up) port.Peer.Purge(PortCounter.NoPeer);
     }
+
+    private static Props Start(string dispatcher, SwitchOptions? options) =>
+        ActorProps.Create<BridgeActor>(dispatcher, options!).WithDispatcher(dispatcher).WithMailbox(NetQueueMailbox.Id);
 
     private void Add(AddBridgePort add)
     {

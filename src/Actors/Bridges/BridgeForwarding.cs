@@ -25,6 +25,17 @@ internal abstract class BridgeForwarding
     {
     }
 
+    /// <summary>When <see cref="Tick"/> wants to be called, by the bridge's clock; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public virtual TimeSpan NextTick => TimeSpan.MaxValue;
+
+    /// <summary>Does what is due.</summary>
+    public virtual void Tick()
+    {
+    }
+
+    /// <summary>Adds to a port's report what is known here.</summary>
+    public virtual PortReport Complete(BridgePort port, PortReport report) => report;
+
     /// <summary>Sends on what a port's peer has sent. The batch goes with it, or home.</summary>
     public abstract void Forward(BridgePort from, FrameBatch batch);
 

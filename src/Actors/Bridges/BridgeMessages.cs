@@ -17,3 +17,13 @@ public sealed record BridgePortAdded(string Id, IActorRef Port, IActorRef Target
 
 /// <summary>What a port of a bridge was told, on its way to the bridge, which does it.</summary>
 internal sealed record ToBridgePort(LinkInput Input, object Message);
+
+/// <summary>To a bridge: something is due.</summary>
+internal sealed class BridgeTick
+{
+    public static readonly BridgeTick Instance = new();
+
+    private BridgeTick()
+    {
+    }
+}

@@ -31,6 +31,16 @@ internal sealed class FloodPool
         return original;
     }
 
+    /// <summary>An empty batch with storage for many frames; null when everything is under way.</summary>
+    public FrameBatch? RentEmptyCopy() => _large.TryRent(out FrameBatch? copy) ? copy : null;
+
+    /// <summary>A clone that was never sent; its source stays with the caller.</summary>
+    public void Discard(FrameBatch clone)
+    {
+        clone.EndShare();
+        _clones.Return(clone);
+    }
+
     /// <summary>A clone of a whole batch.</summary>
     public FrameBatch RentClone(FrameBatch source)
     {

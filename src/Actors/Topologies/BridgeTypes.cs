@@ -9,7 +9,8 @@ public static class BridgeTypes
 {
     private static readonly Dictionary<PortType, BridgeType> Rows = new()
     {
-        [HubPortType.Type] = new BridgeType("hub", HubPortType.HubId, Overflow.Backpressure, BridgeActor.Hub),
+        [HubPortType.Type] = new BridgeType("hub", HubPortType.HubId, Overflow.Backpressure, static settings => BridgeActor.Hub(settings.Dispatcher)),
+        [SwitchPortType.Type] = new BridgeType("switch", SwitchPortType.SwitchId, Overflow.DropNewest, static settings => BridgeActor.Switch(settings.Dispatcher, settings.Switch)),
     };
 
     /// <summary>The bridge that ports of a type make up, or null.</summary>

@@ -81,7 +81,7 @@ public sealed partial class TopologyActor : UntypedActor
     {
         int id = settings.Get(bridge.BridgeId);
         if (_bridges.TryGetValue((settings.Type, id), out IActorRef? actor)) return actor;
-        actor = Context.ActorOf(bridge.Props(_settings.Dispatcher), $"{bridge.Name}-{id}");
+        actor = Context.ActorOf(bridge.Props(_settings), $"{bridge.Name}-{id}");
         _bridges.Add((settings.Type, id), actor);
         return actor;
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorNet.Actors.Topologies.PortTypes;
 
 namespace ActorNet.Actors.Topologies;
 
@@ -15,7 +14,7 @@ public static class TopologyValidator
         CheckIds(topology, problems);
         CheckClaims(topology, problems);
         CheckPeers(topology, problems);
-        CheckHubs(topology, problems);
+        CheckBridges(topology, problems);
         return problems.DrainToImmutable();
     }
 
@@ -87,26 +86,26 @@ public static class TopologyValidator
             : null;
     }
 
-    private static void CheckHubs(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    private static void CheckBridges(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {
-        foreach (IGrouping<int, PortSettings> hub in HubPorts(topology).GroupBy(static port => port.Get(HubPortType.HubId)))
-            if (hub.Count() == 1)
-                problems.Add(TopologyProblem.Warning(hub.First().Place, $"hub {hub.Key} has one port: its frames go nowhere", $"add a hubport with hubid={hub.Key}"));
+        foreach (IGrouping<string, PortSettings> bridge in topology.Ports.Where(IsBridgePort).GroupBy(NameOfBridge))
+            if (bridge.Count() == 1)
+                problems.Add(TopologyProblem.Warning(bridge.First().Place, $"{bridge.Key} has one port: its frames go nowhere", $"add a {BridgeTypes.Find(bridge.First().Type)!.Join(bridge.First())}"));
 
-        // A hub repeats every frame: two ways between the same hubs are a storm that never ends. Union-find over hub ids.
-        var root = new Dictionary<int, int>();
-        int Root(int hub) => root.TryGetValue(hub, out int parent) && parent != hub ? Root(parent) : hub;
+        // A bridge repeats what is for all: two ways between the same bridges are a storm that never ends. Union-find.
+        var root = new Dictionary<string, string>();
+        string Root(string bridge) => root.TryGetValue(bridge, out string? parent) && parent != bridge ? Root(parent) : bridge;
         foreach (TopologyJoin join in topology.Joins)
         {
-            if (!IsHubPort(join.From) || !IsHubPort(join.To) || join.From == join.To) continue;
-            int from = Root(join.From.Get(HubPortType.HubId)), to = Root(join.To.Get(HubPortType.HubId));
+            if (!IsBridgePort(join.From) || !IsBridgePort(join.To) || join.From == join.To) continue;
+            string from = Root(NameOfBridge(join.From)), to = Root(NameOfBridge(join.To));
             if (from == to)
-                problems.Add(TopologyProblem.Error(join.From.Place, $"joining '{join.From.Id}' to '{join.To.Id}' closes a loop of hubs", "frames would circle for ever: remove one of the joins"));
+                problems.Add(TopologyProblem.Error(join.From.Place, $"joining '{join.From.Id}' to '{join.To.Id}' closes a loop of {NameOfBridge(join.From)} and {NameOfBridge(join.To)}", "frames would circle for ever: remove one of the joins"));
             root[from] = to;
         }
     }
 
-    private static IEnumerable<PortSettings> HubPorts(Topology topology) => topology.Ports.Where(IsHubPort);
+    private static bool IsBridgePort(PortSettings port) => BridgeTypes.Find(port.Type) is { } bridge && port.Has(bridge.BridgeId);
 
-    private static bool IsHubPort(PortSettings port) => port.Type == HubPortType.Type && port.Has(HubPortType.HubId);
+    private static string NameOfBridge(PortSettings port) => BridgeTypes.Find(port.Type)!.NameOf(port);
 }

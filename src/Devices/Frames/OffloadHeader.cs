@@ -12,6 +12,9 @@ public record struct OffloadHeader
     /// <summary>Size in bytes; also the length of a legacy virtio-net header.</summary>
     public const int Size = 10;
 
+    /// <summary>VIRTIO_NET_HDR_F_NEEDS_CSUM: the checksum is to be completed.</summary>
+    public const byte NeedsChecksum = 1;
+
     /// <summary>VIRTIO_NET_HDR_F_*: 1 needs checksum, 2 data valid.</summary>
     public byte Flags;
 

@@ -1,10 +1,9 @@
 using System.Text;
 using ActorNet.Actors.Topologies;
-using ActorNet.Actors.Topologies.PortTypes;
 
 namespace ActorNet.Host.Commands;
 
-/// <summary>Draws a topology: each hub with what hangs on its ports, then pairs joined without a hub, then what is alone.</summary>
+/// <summary>Draws a topology: each hub and switch with what hangs on its ports, then pairs joined without one, then what is alone.</summary>
 public static class TopologyPrinter
 {
     /// <summary>The drawing, one line a port or pair; empty for an empty topology.</summary>
@@ -12,9 +11,9 @@ public static class TopologyPrinter
     {
         var text = new StringBuilder();
         var shown = new HashSet<string>();
-        foreach (IGrouping<int, PortSettings> hub in topology.Ports.Where(IsHubPort).GroupBy(static port => port.Get(HubPortType.HubId)).OrderBy(static hub => hub.Key))
-            PrintHub(topology, hub, text, shown);
-        foreach (TopologyJoin join in topology.Joins.Where(static join => !IsHubPort(join.From) && !IsHubPort(join.To)))
+        foreach (IGrouping<string, PortSettings> bridge in topology.Ports.Where(IsBridgePort).GroupBy(NameOfBridge).OrderBy(static bridge => bridge.Key, StringComparer.Ordinal))
+            PrintBridge(topology, bridge, text, shown);
+        foreach (TopologyJoin join in topology.Joins.Where(static join => !IsBridgePort(join.From) && !IsBridgePort(join.To)))
         {
             shown.Add(join.From.Id);
             shown.Add(join.To.Id);
@@ -26,18 +25,18 @@ public static class TopologyPrinter
         return text.ToString();
     }
 
-    private static void PrintHub(Topology topology, IGrouping<int, PortSettings> hub, StringBuilder text, HashSet<string> shown)
+    private static void PrintBridge(Topology topology, IGrouping<string, PortSettings> bridge, StringBuilder text, HashSet<string> shown)
     {
-        text.AppendLine($"hub {hub.Key}");
-        PortSettings[] ports = [.. hub];
+        text.AppendLine(bridge.Key);
+        PortSettings[] ports = [.. bridge];
         foreach (PortSettings port in ports)
         {
             PortSettings? peer = topology.PeerOf(port);
             shown.Add(port.Id);
             string end = "nothing";
-            if (peer is not null && IsHubPort(peer))
+            if (peer is not null && IsBridgePort(peer))
             {
-                end = $"{peer.Id} (port of hub {peer.Get(HubPortType.HubId)})";
+                end = $"{peer.Id} (port of {NameOfBridge(peer)})";
             }
             else if (peer is not null)
             {
@@ -58,5 +57,7 @@ public static class TopologyPrinter
 
     private static string Format(object value) => value is bool on ? (on ? "on" : "off") : $"{value}";
 
-    private static bool IsHubPort(PortSettings port) => port.Type == HubPortType.Type;
+    private static bool IsBridgePort(PortSettings port) => BridgeTypes.Find(port.Type) is not null;
+
+    private static string NameOfBridge(PortSettings port) => BridgeTypes.Find(port.Type)!.NameOf(port);
 }

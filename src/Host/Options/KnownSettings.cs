@@ -1,5 +1,6 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Switching;
 using ActorNet.Host.Logging;
 using ActorNet.Host.Qmp;
 
@@ -25,6 +26,16 @@ public static class KnownSettings
         ["actornet.link.deadline"] = OptionTypes.Duration,
         ["actornet.net-queue.capacity"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
         ["actornet.link.credit"] = OptionTypes.Number("N", FrameBatch.Capacity, int.MaxValue),
+        ["actornet.switch.mac-table-size"] = OptionTypes.Number("N", 1, SwitchOptions.MaxMacTableSize),
+        ["actornet.switch.ageing-time"] = OptionTypes.Duration,
+        ["actornet.switch.forward-reserved"] = OptionTypes.OnOff,
+        ["actornet.switch.loop-detection"] = OptionTypes.OnOff,
+        ["actornet.switch.loop-probe-interval"] = OptionTypes.Duration,
+        ["actornet.switch.loop-block-time"] = OptionTypes.Duration,
+        ["actornet.switch.flap-limit"] = OptionTypes.Number("N", 0, 10_000),
+        ["actornet.switch.snooping"] = OptionTypes.OnOff,
+        ["actornet.switch.flood-unregistered"] = OptionTypes.OnOff,
+        ["actornet.switch.max-groups"] = OptionTypes.Number("N", 1, 65_536),
     };
 
     /// <summary>The type of a key's value; null when any text will do, or its reader says more than a type could.</summary>

@@ -9,9 +9,9 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, VirtioNetPortType.Type]);
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VirtioNetPortType.Type]);
 
-    /// <summary>Hub ports are made by their hub.</summary>
+    /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
     {
         [TapPortType.Type] = TapPorts.Create,

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 
 namespace ActorNet.Host.Qmp;
@@ -9,17 +11,50 @@ public static class PortFields
     public static QmpTable<PortReport> Table { get; } = new QmpTable<PortReport>()
         .Text("id", "its name", static port => port.Id)
         .Text("type", "what kind of port it is, as after -netdev or -device", static port => port.Kind)
+        .Text("peer", "the port it is joined to, or null", static port => port.Peer)
         .Flag("link-up", "whether its link is up", static port => port.LinkUp)
-        .Count("frames-in", "frames that entered the datapath here", static port => port.FramesIn)
+        .Count("frames-in", "frames that entered the datapath here; by a port of a bridge, the bridge", static port => port.FramesIn)
         .Count("bytes-in", "bytes of those frames", static port => port.BytesIn)
-        .Count("frames-out", "frames that left the datapath here", static port => port.FramesOut)
+        .Count("frames-out", "frames that left the datapath here; by a port of a bridge, the bridge", static port => port.FramesOut)
         .Count("bytes-out", "bytes of those frames", static port => port.BytesOut)
         .Count("queued", "frames that wait in it now", static port => port.Queued)
+        .Count("queued-bytes", "bytes that wait in its queue now", static port => port.QueuedBytes)
+        .Count("high-water", "the most frames that ever waited in its queue", static port => port.HighWater)
+        .Add("closed", "array", "why it takes no frames now; empty when it does", static (json, port) => WriteGate(json, port.Gate))
+        .Count("closings", "how often it stopped taking frames", static port => port.Closings)
+        .Add("wait-us", "object", "frames by how long they waited in its queue: by upper bound in microseconds, \"more\" beyond", static (json, port) => WriteWaits(json, port))
+        .Text("overflow", "what becomes of frames for its peer without credit", static port => port.Overflow)
         .Count("credit", "frames that it may send to its peer now", static port => port.Credit)
+        .Count("credit-bytes", "bytes that it may send to its peer now", static port => port.CreditBytes)
+        .Count("waiting", "frames that wait for credit", static port => port.Waiting)
+        .Count("outstanding", "batches that are with its peer", static port => port.Outstanding)
         .Count("dropped", "frames dropped here", static port => port.Dropped)
-        .Counts("drops", "the same by cause; causes that never happened are left out", DropsByCause);
+        .Counts("drops", "the same by cause; causes that never happened are left out", static port => ByName(port.Drops))
+        .Counts("events", "what else happened here, and how often", static port => ByName(port.Events))
+        .Count("unaccounted", "frames that entered here and neither left, were dropped nor wait: 0, or actornet has a bug", static port => port.Imbalance);
 
     // A cause may be counted in two places: JSON has each name once.
-    private static IEnumerable<KeyValuePair<string, long>> DropsByCause(PortReport port) =>
-        port.Drops.GroupBy(static drop => drop.Cause).Select(static cause => KeyValuePair.Create(cause.Key, cause.Sum(static drop => drop.Frames)));
+    private static IEnumerable<KeyValuePair<string, long>> ByName(IEnumerable<DropCount> counts) =>
+        counts.GroupBy(static count => count.Cause).Select(static cause => KeyValuePair.Create(cause.Key, cause.Sum(static count => count.Frames)));
+
+    private static void WriteGate(Utf8JsonWriter json, DataGate gate)
+    {
+        json.WriteStartArray();
+        foreach (DataGate reason in Enum.GetValues<DataGate>())
+            if (reason != DataGate.None && gate.HasFlag(reason)) json.WriteStringValue(DataGateNames.Of(reason));
+        json.WriteEndArray();
+    }
+
+    private static void WriteWaits(Utf8JsonWriter json, PortReport port)
+    {
+        json.WriteStartObject();
+        for (int bucket = 0; bucket < port.Waits.Length; bucket++)
+        {
+            if (port.Waits[bucket] == 0) continue;
+            string bound = bucket == WaitHistogram.Buckets - 1 ? "more" : $"{WaitHistogram.BoundMicroseconds(bucket)}";
+            json.WriteNumber(bound, port.Waits[bucket]);
+        }
+
+        json.WriteEndObject();
+    }
 }

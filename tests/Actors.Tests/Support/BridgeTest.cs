@@ -9,16 +9,23 @@ namespace ActorNet.Actors.Tests.Support;
 /// <summary>A bridge with a probe in place of each tap and NIC.</summary>
 public abstract class BridgeTest : DatapathTest
 {
-    protected BridgeTest(Props bridge) => Bridge = Sys.ActorOf(bridge, "bridge");
+    protected BridgeTest(Props bridge, Overflow overflow = Overflow.Backpressure)
+    {
+        Bridge = Sys.ActorOf(bridge, "bridge");
+        DefaultTerms = Terms with { Overflow = overflow };
+    }
 
     protected IActorRef Bridge { get; }
+
+    private LinkSettings DefaultTerms { get; }
 
     /// <summary>Adds a port, with something plugged in whose link is up.</summary>
     internal BridgePlug Add(string id, LinkSettings? terms = null, PortSettings? settings = null)
     {
         BridgePortAdded added = AddPort(id, settings);
+        terms ??= DefaultTerms;
         TestProbe peer = CreateTestProbe(id);
-        added.Port.Tell(new Connect(peer.Ref, terms ?? Terms));
+        added.Port.Tell(new Connect(peer.Ref, terms));
         added.Port.Tell(new PeerLinkChanged(true));
         ReportOf(added.Port); // answered after that
         return new BridgePlug(peer, added);

@@ -4,6 +4,7 @@ using ActorNet.Actors.Taps;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.Switching;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Tap;
 
@@ -100,7 +101,7 @@ public sealed class TopologyActorTests : DatapathTest
         {
             [TapPortType.Type] = (settings, dispatcher) => TapActor.Props(settings.Id, () => Open(settings.Id), dispatcher),
         };
-        IActorRef topology = Sys.ActorOf(TopologyActor.Props(new Topology([.. ports]), factories, new TopologySettings(Lane, Terms)), "topology");
+        IActorRef topology = Sys.ActorOf(TopologyActor.Props(new Topology([.. ports]), factories, new TopologySettings(Lane, Terms, new SwitchOptions { Seed = 1 })), "topology");
         topology.Tell(AwaitTopology.Instance, TestActor);
         return topology;
     }

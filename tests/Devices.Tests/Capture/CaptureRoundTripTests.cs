@@ -134,15 +134,19 @@ public sealed class CaptureRoundTripTests
             else classic.WriteFrame(file, i, batch, i % 2);
         }
 
-        Assert.True(CaptureReader.TryOpen(new MemoryStream(file.WrittenSpan.ToArray()), out CaptureReader? reader, out _));
-        for (int i = 0; i < 1000; i++) Assert.Equal(CaptureReadResult.Frame, reader.Read(out _));
+        // The runtime itself may allocate on this thread while it compiles; what the reader allocates it allocates every time.
+        long allocated = long.MaxValue;
+        for (int attempt = 0; attempt < 10 && allocated != 0; attempt++)
+        {
+            Assert.True(CaptureReader.TryOpen(new MemoryStream(file.WrittenSpan.ToArray()), out CaptureReader? reader, out _));
+            for (int i = 0; i < 1000; i++) Assert.Equal(CaptureReadResult.Frame, reader.Read(out _));
+            int frames = 0;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            while (reader.Read(out _) == CaptureReadResult.Frame) frames++;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(4000, frames);
+        }
 
-        int frames = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        while (reader.Read(out _) == CaptureReadResult.Frame) frames++;
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(4000, frames);
         Assert.Equal(0, allocated);
     }
 

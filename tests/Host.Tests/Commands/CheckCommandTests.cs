@@ -9,9 +9,9 @@ public sealed class CheckCommandTests
     private const string GoodHubPort = "hubport,id=h0,hubid=0,netdev=t0";
 
     [Theory]
-    [InlineData("", "no netdev type given; known netdev types: tap, hubport")]
-    [InlineData("tpa,id=t0", "unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport")]
-    [InlineData("bridge,id=t0", "unknown netdev type 'bridge'; known netdev types: tap, hubport")]
+    [InlineData("", "no netdev type given; known netdev types: tap, hubport, switchport")]
+    [InlineData("tpa,id=t0", "unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport, switchport")]
+    [InlineData("bridge,id=t0", "unknown netdev type 'bridge'; known netdev types: tap, hubport, switchport")]
     [InlineData("tap,ifname=tap0", "tap needs id=ID; the name by which others refer to it")]
     [InlineData("tap,id=0t,ifname=tap0", "'0t' is not a value for id; expects a letter followed by letters, digits, '-', '.' or '_'")]
     [InlineData("tap,id=t0,id=t1,ifname=tap0", "option 'id' is given twice; keep one")]
@@ -111,7 +111,7 @@ public sealed class CheckCommandTests
             "-netdev", "hubport,id=a1,hubid=0", "-netdev", "hubport,id=b1,hubid=1,netdev=a1"));
 
         Assert.Equal(
-            "actornet: -netdev #4 \"hubport,id=b1,hubid=1,netdev=a1\": joining 'b1' to 'a1' closes a loop of hubs; frames would circle for ever: remove one of the joins",
+            "actornet: -netdev #4 \"hubport,id=b1,hubid=1,netdev=a1\": joining 'b1' to 'a1' closes a loop of hub 1 and hub 0; frames would circle for ever: remove one of the joins",
             terminal.ErrorLines[0]);
     }
 

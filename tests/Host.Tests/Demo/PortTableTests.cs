@@ -1,5 +1,6 @@
 using ActorNet.Actors.Ports;
 using ActorNet.Host.Demo;
+using ActorNet.Host.Tests.Support;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -9,8 +10,8 @@ public sealed class PortTableTests
 {
     private static readonly PortReport[] Ports =
     [
-        Report("tap", "tap", up: true, framesIn: 12, framesOut: 7, queued: 0, credit: 256),
-        Report("vm[0]", "virtio-net", up: false, framesIn: 0, framesOut: 0, queued: 3, credit: 0, new DropCount("no-peer", 2), new DropCount("runt", 5)),
+        Reports.Of("tap", "tap", up: true, framesIn: 12, framesOut: 7, queued: 0, credit: 256),
+        Reports.Of("vm[0]", "virtio-net", up: false, framesIn: 0, framesOut: 0, queued: 3, credit: 0, new DropCount("no-peer", 2), new DropCount("runt", 5)),
     ];
 
     [Fact]
@@ -33,24 +34,6 @@ public sealed class PortTableTests
         Assert.Equal(2, table.Rows.Count);
         Assert.Contains("vm[0]", Render(table), StringComparison.Ordinal); // its brackets are no markup
     }
-
-    private static PortReport Report(string id, string kind, bool up, long framesIn, long framesOut, int queued, int credit, params DropCount[] drops) => new()
-    {
-        Id = id,
-        Kind = kind,
-        LinkUp = up,
-        FramesIn = framesIn,
-        BytesIn = 100 * framesIn,
-        FramesOut = framesOut,
-        BytesOut = 100 * framesOut,
-        Received = framesOut,
-        Sent = framesIn,
-        Entered = framesIn + framesOut,
-        Left = framesIn + framesOut,
-        Queued = queued,
-        Credit = credit,
-        Drops = [.. drops],
-    };
 
     private static string Render(Table table)
     {

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ActorNet.Actors.Lanes;
+using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Qmp;
+using ActorNet.Host.Tests.Support;
 
 namespace ActorNet.Host.Tests.Qmp;
 
@@ -169,10 +171,19 @@ public sealed class QmpDialogueTests : IAsyncLifetime
     [Fact]
     public async Task QueryNetdevs_Ports_AreTheirReports()
     {
-        _host.Control.Reports = [new PortReport("t0", "tap", true, 1, 60, 2, 120, 3, 4, [new DropCount("runt", 5), new DropCount("queue-overflow", 6), new DropCount("runt", 7)])];
+        _host.Control.Reports =
+        [
+            Reports.Of("t0", "tap", true, 1, 2, 3, 4, new DropCount("runt", 5), new DropCount("queue-overflow", 6), new DropCount("runt", 7)) with
+            {
+                Peer = "h0",
+                Gate = DataGate.NotWritable | DataGate.Paused,
+                Waits = [8, 0, 9, .. Enumerable.Repeat(0L, WaitHistogram.Buckets - 4), 10],
+                Overflow = "drop",
+            },
+        ];
 
         Assert.Equal(
-            """{"return":[{"id":"t0","type":"tap","link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"credit":4,"dropped":18,"drops":{"runt":12,"queue-overflow":6}}]}""",
+            """{"return":[{"id":"t0","type":"tap","peer":"h0","link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"queued-bytes":0,"high-water":0,"closed":["not-writable","paused"],"closings":0,"wait-us":{"1":8,"4":9,"more":10},"overflow":"drop","credit":4,"credit-bytes":0,"waiting":0,"outstanding":0,"dropped":18,"drops":{"runt":12,"queue-overflow":6},"events":{},"unaccounted":0}]}""",
             await _client.AskAsync("""{"execute":"query-netdevs"}"""));
     }
 

@@ -1,0 +1,184 @@
+using ActorNet.Actors.Lanes;
+using ActorNet.Actors.Ports;
+using ActorNet.Actors.Topologies;
+using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Switching;
+using ActorNet.Devices.VirtioNet;
+
+namespace ActorNet.Actors.Bridges;
+
+/// <summary>A switch: the model decides for each frame, this moves the frames.</summary>
+/// <remarks>
+/// A batch whose frames all go to one port is passed on as it is, without a copy, unless that port drops and might be stuck. Any
+/// other batch is split: each port gets a batch of its own that shares the frames (<see cref="SwitchSplitter"/>).
+/// </remarks>
+internal sealed class SwitchForwarding(BridgePorts ports, LearningSwitch model, LaneClock clock, ILoggingAdapter log) : BridgeForwarding
+{
+    private readonly ForwardingDecision _decision = new();
+    private readonly SwitchSplitter _splitter = new(ports.Floods);
+    private readonly byte[] _probe = new byte[LearningSwitch.ProbeLength];
+
+    /// <inheritdoc/>
+    public override string PortKind => SwitchPortType.Type.Name;
+
+    /// <inheritdoc/>
+    public override TimeSpan NextTick => model.NextTick;
+
+    /// <inheritdoc/>
+    public override void Add(BridgePort port, PortSettings? settings)
+    {
+        int number = model.AddPort(settings is null ? new SwitchPortOptions() : SwitchPortType.OptionsOf(settings), clock.Now);
+        if (number != port.Index) throw new InvalidOperationException($"the switch calls port {port.Index} {number}");
+        model.SetPortUp(number, false);
+    }
+
+    /// <inheritdoc/>
+    public override void Remove(BridgePort port) => model.RemovePort(port.Index);
+
+    /// <inheritdoc/>
+    public override void Changed(BridgePort port)
+    {
+        if (model.IsPortUp(port.Index) != port.IsLive) model.SetPortUp(port.Index, port.IsLive);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(BridgePort from, FrameBatch batch)
+    {
+        if (batch.IsRevoked)
+        {
+            Drop(from, batch, PortCounter.Revoked);
+        }
+        else if (!batch.IsPooled && model.PortOptions(from.Index).AntiSpoof)
+        {
+            // A guest may change its buffers after we have looked: where its address is checked, what is checked is what is sent.
+            ForwardCopies(from, batch);
+        }
+        else if (Decide(from, batch, mayPass: true) is { } only)
+        {
+            only.Send(batch);
+        }
+        else if (batch.CloneCount == 0)
+        {
+            batch.Return(); // otherwise the last clone takes it along
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Tick()
+    {
+        while (model.Tick(clock.Now))
+        {
+        }
+
+        SendProbes();
+        Report();
+    }
+
+    /// <inheritdoc/>
+    public override PortReport Complete(BridgePort port, PortReport report)
+    {
+        SwitchCounters counters = model.PortCounters(port.Index);
+        var drops = report.Drops.ToBuilder();
+        var events = report.Events.ToBuilder();
+        for (int i = 0; i < SwitchCounters.Table.Length; i++)
+        {
+            CounterInfo row = SwitchCounters.Table[i];
+            long count = counters[(SwitchCounter)i];
+            if (count != 0) (row.IsDrop ? drops : events).Add(new DropCount(row.Name, count));
+        }
+
+        return report with { Drops = drops.ToImmutable(), Events = events.ToImmutable() };
+    }
+
+    private void ForwardCopies(BridgePort from, FrameBatch batch)
+    {
+        while (batch.Position < batch.Count && ports.Floods.RentCopy(batch) is { } copy)
+        {
+            Decide(from, copy, mayPass: false);
+            ports.Floods.ReturnIfUnshared(copy);
+        }
+
+        from.Counters.Add(PortCounter.NoCredit, batch.Count - batch.Position);
+        batch.Return();
+    }
+
+    /// <summary>
+    /// Decides for every frame, and sends them on, split by port; or returns the one port to which the batch can be passed as it is.
+    /// </summary>
+    private BridgePort? Decide(BridgePort from, FrameBatch batch, bool mayPass)
+    {
+        TimeSpan now = clock.Now;
+        BridgePort? only = null;
+        bool split = !mayPass;
+        _splitter.Begin(batch);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (model.Decide(from.Index, batch, i, now, _decision) == SwitchVerdict.Forward)
+            {
+                if (!split && OnlyUnchanged() is { } to && (i == 0 || to == only))
+                {
+                    only = to;
+                    continue;
+                }
+            }
+
+            // Up to here all frames were for one port.
+            for (int j = 0; !split && j < i; j++) Put(from, only!, j, TagEdit.None);
+            split = true;
+            int copies = -1;
+            foreach (int port in _decision.Egress)
+            {
+                Put(from, ports[port]!, i, _decision.EditFor(port));
+                copies++;
+            }
+
+            if (copies > 0) from.Counters.Add(PortCounter.Copies, copies);
+        }
+
+        if (!split && only!.TakesLent)
+        {
+            from.Forwarded += batch.Count;
+            return only;
+        }
+
+        for (int j = 0; !split && j < batch.Count; j++) Put(from, only!, j, TagEdit.None);
+        _splitter.End();
+        return null;
+    }
+
+    private BridgePort? OnlyUnchanged()
+    {
+        int port = _decision.KnownPort >= 0 ? _decision.KnownPort : _decision.Egress.Only;
+        return port >= 0 && _decision.EditFor(port) == TagEdit.None ? ports[port] : null;
+    }
+
+    private void Put(BridgePort from, BridgePort to, int index, TagEdit edit)
+    {
+        from.Forwarded++;
+        _splitter.Put(to, index, edit, _decision.TagControl);
+    }
+
+    private void SendProbes()
+    {
+        while (model.TryTakeProbe(clock.Now, _probe, out int number, out int length))
+        {
+            if (ports[number] is not { IsLive: true } port || ports.Floods.RentEmptyCopy() is not { } copy) continue;
+            copy.FreeChunks[0].CopyFrom(_probe.AsSpan(0, length));
+            copy.CommitFrame(length, default);
+            port.Counters.Add(PortCounter.Copies, 1);
+            port.Peer.Link!.Send(ports.Floods.RentClone(copy));
+        }
+    }
+
+    private void Report()
+    {
+        while (model.TryTakeEvent(out SwitchEvent happened))
+        {
+            string what = happened.Blocked ? "it is blocked for a while" : "it stays open";
+            string id = ports[happened.Port]?.Id ?? $"port {happened.Port}";
+            if (happened.Kind == SwitchEventKind.Loop) log.Warning("{0}: a probe of the switch came back by this port, there is a loop; {1}", id, what);
+            else log.Warning("{0}: station {1} moves to and fro between this port and {2}; {3}", id, happened.Mac, ports[happened.OtherPort]?.Id ?? "another", what);
+        }
+    }
+}
