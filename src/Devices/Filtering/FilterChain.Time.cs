@@ -1,0 +1,57 @@
+namespace ActorNet.Devices.Filtering;
+
+/// <content>What is due when.</content>
+public sealed partial class FilterChain
+{
+    private static readonly FrameDirection[] Directions = [FrameDirection.Tx, FrameDirection.Rx];
+
+    private void Begin(TimeSpan now, IFilterSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (_sink is not null) ThrowHelper.Invalid("A filter chain was called from its own sink.");
+        _sink = sink;
+        if (now > _now) _now = now;
+    }
+
+    private void End()
+    {
+        _source = null;
+        NextDue = Earlier(DueOf(FrameDirection.Tx), DueOf(FrameDirection.Rx));
+        _sink = null;
+    }
+
+    // The filters nearest to the exit first: they make room for the others. Once more as long as a release has made others due.
+    private void ReleaseDue()
+    {
+        do
+        {
+            foreach (FrameDirection direction in Directions)
+            {
+                FrameFilter[] path = _paths[(int)direction];
+                for (int i = path.Length - 1; i >= 0; i--)
+                {
+                    if (path[i].NextDue(direction) <= _now) path[i].Release(direction, _now, path[i].Output!);
+                }
+            }
+        }
+        while (Earlier(DueOf(FrameDirection.Tx), DueOf(FrameDirection.Rx)) <= _now);
+    }
+
+    private TimeSpan DueOf(FrameDirection direction)
+    {
+        TimeSpan due = TimeSpan.MaxValue;
+        FrameFilter[] path = _paths[(int)direction];
+        if (path.Length == 0) return due;
+        bool open = _sink!.HasRoom(direction);
+        for (int i = path.Length - 1; i >= 0; i--)
+        {
+            if (open) due = Earlier(due, path[i].NextDue(direction));
+            else path[i].Stall(direction);
+            open &= path[i].CanTake(direction);
+        }
+
+        return due;
+    }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
