@@ -32,7 +32,7 @@ public sealed partial class FilterChain
             index = _filters.IndexOf(beside) + (position.IsBefore ? 0 : 1);
         }
 
-        if (now > _now) _now = now;
+        GoTo(now);
         _filters.Insert(index, filter);
         filter.Output = new FilterOutput(this, filter);
         LayPaths();

@@ -3,6 +3,8 @@ namespace ActorNet.Devices.Filtering;
 /// <content>What is due when.</content>
 public sealed partial class FilterChain
 {
+    private const long LastTick = long.MaxValue / 4; // some 7000 years: sums and differences of times do not overflow
+
     private static readonly FrameDirection[] Directions = [FrameDirection.Tx, FrameDirection.Rx];
 
     private void Begin(TimeSpan now, IFilterSink sink)
@@ -10,7 +12,12 @@ public sealed partial class FilterChain
         ArgumentNullException.ThrowIfNull(sink);
         if (_sink is not null) ThrowHelper.Invalid("A filter chain was called from its own sink.");
         _sink = sink;
-        if (now > _now) _now = now;
+        GoTo(now);
+    }
+
+    private void GoTo(TimeSpan now)
+    {
+        if (now > _now) _now = new TimeSpan(Math.Clamp(now.Ticks, -LastTick, LastTick));
     }
 
     private void End()
@@ -46,7 +53,7 @@ public sealed partial class FilterChain
         for (int i = path.Length - 1; i >= 0; i--)
         {
             if (open) due = Earlier(due, path[i].NextDue(direction));
-            else path[i].Stall(direction);
+            path[i].NoteExit(direction, open);
             open &= path[i].CanTake(direction);
         }
 

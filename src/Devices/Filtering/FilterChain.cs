@@ -14,7 +14,7 @@ public sealed partial class FilterChain
     private readonly FrameFilter[][] _paths = [[], []]; // by direction: filters that are on, as frames meet them
     private readonly FilterFlow[] _flows = new FilterFlow[2]; // In and Out, and what removed filters did in between
     private IFilterSink? _sink; // during a call
-    private TimeSpan _now = TimeSpan.MinValue;
+    private TimeSpan _now = new(-LastTick);
     private FrameBatch? _source; // the batch in process
     private FrameDirection _sourceDirection;
     private int _unchanged; // its first frames, that passed and of which the sink does not know

@@ -96,8 +96,8 @@ public abstract class FrameFilter
     {
     }
 
-    /// <summary>From now on until the next release, nothing can be sent on.</summary>
-    protected internal virtual void Stall(FrameDirection direction)
+    /// <summary>Told after each call of the chain: until the next one, held frames can be sent on, or cannot.</summary>
+    protected internal virtual void NoteExit(FrameDirection direction, bool isOpen)
     {
     }
 

@@ -13,7 +13,9 @@ public sealed class ThrottleFilter : HoldingFilter
     private const int Policed = HoldingCounters;
 
     private readonly ThrottleOptions _options;
-    private readonly Lane[] _lanes = [new(), new()];
+    private readonly HeldQueue[] _queues = [new(), new()];
+    private readonly RateMeter[] _meters = new RateMeter[2];
+    private readonly bool[] _stalled = new bool[2];
 
     /// <summary>A throttle; its buckets are full when it begins.</summary>
     public ThrottleFilter(ThrottleOptions options)
@@ -21,98 +23,74 @@ public sealed class ThrottleFilter : HoldingFilter
     {
         options!.Check();
         _options = options;
+        Start(TimeSpan.Zero);
     }
 
     /// <inheritdoc/>
     public override TimeSpan NextDue(FrameDirection direction)
     {
-        Lane lane = _lanes[(int)direction];
-        return lane.Queue.Count == 0 ? TimeSpan.MaxValue : new TimeSpan(lane.ReadyAt(LengthOfFirst(direction)));
+        HeldQueue queue = _queues[(int)direction];
+        return queue.Count == 0 ? TimeSpan.MaxValue : new TimeSpan(_meters[(int)direction].ReadyAt(LengthOf(queue.First, direction)));
     }
 
     /// <inheritdoc/>
     protected internal override FilterVerdict Inspect(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, FilterOutput output)
     {
-        Lane lane = _lanes[(int)direction];
+        HeldQueue queue = _queues[(int)direction];
         int length = frames[index].Length;
-        if (lane.Queue.Count == 0)
+        if (queue.Count == 0)
         {
-            lane.Advance(now.Ticks);
-            if (lane.ReadyAt(length) <= now.Ticks)
+            RateMeter meter = _meters[(int)direction];
+            meter.AdvanceTo(now.Ticks);
+            if (meter.ReadyAt(length) <= now.Ticks)
             {
-                lane.Take(length);
+                meter.Take(length);
                 return FilterVerdict.Pass;
             }
         }
 
         if (_options.Policy == ThrottlePolicy.Police) return FilterVerdict.Drop(Policed);
         if (!HasRoomFor(length, direction)) return Full;
-        lane.Queue.Enqueue(new HeldFrame(Hold(frames, index, direction), 0));
+        queue.Enqueue(new HeldFrame(Hold(frames, index, direction), 0));
         return FilterVerdict.Taken;
     }
 
     /// <inheritdoc/>
     protected internal override void Release(FrameDirection direction, TimeSpan now, FilterOutput output)
     {
-        Lane lane = _lanes[(int)direction];
-        if (lane.IsStalled) lane.Advance(now.Ticks); // what could have gone in between is lost
-        lane.IsStalled = false;
-        while (lane.Queue.Count > 0)
+        HeldQueue queue = _queues[(int)direction];
+        RateMeter meter = _meters[(int)direction];
+        if (_stalled[(int)direction]) meter.AdvanceTo(now.Ticks); // what could have gone in between is lost
+        _stalled[(int)direction] = false;
+        while (queue.Count > 0)
         {
-            int length = LengthOfFirst(direction);
-            long due = lane.ReadyAt(length);
-            if (due > now.Ticks || !output.CanPass(direction)) return;
-            lane.Advance(due);
-            lane.Take(length);
-            PassHeld(lane.Queue.Dequeue().Handle, direction, output);
+            int length = LengthOf(queue.First, direction);
+            if (meter.ReadyAt(length) > now.Ticks || !output.CanPass(direction)) return;
+            meter.Take(length);
+            PassHeld(queue.Dequeue().Handle, direction, output);
         }
     }
 
     /// <inheritdoc/>
     protected internal override void Flush(FrameDirection direction, FilterOutput output)
     {
-        HeldQueue queue = _lanes[(int)direction].Queue;
+        HeldQueue queue = _queues[(int)direction];
         while (queue.Count > 0) PassHeld(queue.Dequeue().Handle, direction, output);
     }
 
     /// <inheritdoc/>
-    protected internal override void Stall(FrameDirection direction) => _lanes[(int)direction].IsStalled = true;
+    protected internal override void NoteExit(FrameDirection direction, bool isOpen) => _stalled[(int)direction] = !isOpen;
 
     /// <inheritdoc/>
     protected internal override void Start(TimeSpan now)
     {
-        foreach (Lane lane in _lanes)
+        for (int i = 0; i < _meters.Length; i++)
         {
-            lane.IsStalled = false;
-            lane.Bytes = new TokenBucket(_options.BytesPerSecond, _options.BurstBytesOrDefault, now.Ticks);
-            lane.Frames = new TokenBucket(_options.FramesPerSecond, _options.BurstFramesOrDefault, now.Ticks);
+            _stalled[i] = false;
+            _meters[i] = new RateMeter(
+                _options.BytesPerSecond, _options.BurstBytesOrDefault, _options.FramesPerSecond, _options.BurstFramesOrDefault, now.Ticks);
         }
     }
 
-    private int LengthOfFirst(FrameDirection direction) =>
-        StoreOf(direction).LengthOf(_lanes[(int)direction].Queue.First.Handle);
-
-    private sealed class Lane
-    {
-        public TokenBucket Bytes;
-        public TokenBucket Frames;
-
-        public HeldQueue Queue { get; } = new();
-
-        public bool IsStalled { get; set; }
-
-        public long ReadyAt(int length) => Math.Max(Bytes.ReadyAt(length), Frames.ReadyAt(1));
-
-        public void Advance(long now)
-        {
-            Bytes.Advance(now);
-            Frames.Advance(now);
-        }
-
-        public void Take(int length)
-        {
-            Bytes.Take(length);
-            Frames.Take(1);
-        }
-    }
+    private int LengthOf(HeldFrame frame, FrameDirection direction) => StoreOf(direction).LengthOf(frame.Handle);
 }

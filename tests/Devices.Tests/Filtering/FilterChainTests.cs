@@ -60,6 +60,7 @@ public class FilterChainTests
             {
                 maker.Doubled(direction);
                 output.Pass(made, 0, direction);
+                GC.KeepAlive(made);
             }
 
             return FilterVerdict.Pass;

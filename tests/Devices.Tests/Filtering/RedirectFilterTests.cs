@@ -82,6 +82,7 @@ public class RedirectFilterTests
         FrameBatch batch = TestFrames.Numbered(numbers);
         bool unchanged = wire.Chain.Inject(filter, batch, direction, TimeSpan.Zero, wire.Sink);
         if (unchanged) wire.Forward(batch, direction);
+        GC.KeepAlive(batch);
         return unchanged;
     }
 }

@@ -125,6 +125,7 @@ public class ReplayFilterTests
     private sealed class Log : IReplayLog, IReplaySource
     {
         private int _next;
+        private FrameBatch? _current;
 
         public List<(TimeSpan At, FrameDirection Direction, int Number)> Entries { get; } = [];
 
@@ -144,7 +145,8 @@ public class ReplayFilterTests
             frame = default;
             if (_next == Entries.Count) return false;
             (TimeSpan at, FrameDirection direction, int number) = Entries[_next];
-            frame = new ReplayFrame(at, direction, TestFrames.Numbered(number), 0);
+            _current = TestFrames.Numbered(number);
+            frame = new ReplayFrame(at, direction, _current, 0);
             return true;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 
@@ -7,6 +8,9 @@ namespace ActorNet.Devices.Tests.Filtering;
 /// <summary>Batches for filters. A frame's first four bytes, as far as there are any, are its number.</summary>
 internal static class TestFrames
 {
+    // A slice does not keep its memory: the batch does. Whoever reads a batch keeps that.
+    private static readonly ConditionalWeakTable<FrameBatch, List<byte[]>> Memory = [];
+
     public static byte[] Frame(int number, int length = 60)
     {
         byte[] bytes = new byte[Math.Max(4, length)];
@@ -21,10 +25,12 @@ internal static class TestFrames
     public static FrameBatch Batch(params IEnumerable<byte[]> frames)
     {
         FrameBatch batch = FrameBatch.CreateBorrowing();
+        List<byte[]> memory = Memory.GetOrCreateValue(batch);
         foreach (byte[] frame in frames)
         {
             byte[] pinned = GC.AllocateArray<byte>(Math.Max(1, frame.Length), pinned: true);
             frame.CopyTo(pinned, 0);
+            memory.Add(pinned);
             int cut = Math.Min(frame.Length, 10);
             batch.AppendSegment(MemorySlice.OfPinned(pinned, 0, cut));
             batch.AppendSegment(MemorySlice.OfPinned(pinned, cut, frame.Length - cut));

@@ -30,10 +30,13 @@ internal sealed class TestWire
 
     public bool Rx(double milliseconds, params int[] numbers) => Send(FrameDirection.Rx, milliseconds, TestFrames.Numbered(numbers));
 
-    public bool Send(FrameDirection direction, double milliseconds, FrameBatch batch)
+    public bool Send(FrameDirection direction, double milliseconds, FrameBatch batch) => Send(direction, At(milliseconds), batch);
+
+    public bool Send(FrameDirection direction, TimeSpan now, FrameBatch batch)
     {
-        bool unchanged = Chain.Process(batch, direction, At(milliseconds), Sink);
+        bool unchanged = Chain.Process(batch, direction, now, Sink);
         if (unchanged) Forward(batch, direction);
+        GC.KeepAlive(batch);
         AssertBalanced();
         return unchanged;
     }
@@ -41,6 +44,7 @@ internal sealed class TestWire
     public void Forward(FrameBatch batch, FrameDirection direction)
     {
         for (int i = 0; i < batch.Count; i++) Sink.Out.Add(CollectingSink.Arrival.Of(batch, i, direction));
+        GC.KeepAlive(batch);
     }
 
     public void Tick(double milliseconds)
