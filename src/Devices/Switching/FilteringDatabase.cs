@@ -17,6 +17,8 @@ internal sealed class FilteringDatabase
     internal const int Never = int.MaxValue;
 
     private const int Candidates = 16;
+    private const uint Second = 100;
+    private const uint HomeTime = 60 * Second;
     private const int AgeCap = 1 << 30;
     private const ulong SecondMultiplier = 0x9E37_79B9_7F4A_7C15;
 
@@ -105,20 +107,22 @@ internal sealed class FilteringDatabase
         }
 
         _slots[slot] = new Slot { Key = key, Seen = now, Port = (ushort)port };
-        _motions[slot] = new Motion { Since = now, Home = (ushort)port };
+        _motions[slot] = new Motion { Since = now, LastMove = now, Home = (ushort)port };
         _perPort[port]++;
         Count++;
         return evicted;
     }
 
     /// <summary>Moves a station to another port.</summary>
-    /// <returns>How often it moved within a second, and where it was before it began.</returns>
+    /// <returns>How often it moved within a second, and where it stayed before it began.</returns>
     internal (int Moves, int Home) Move(int slot, int port, uint now)
     {
         ref Slot entry = ref _slots[slot];
         ref Motion motion = ref _motions[slot];
-        if (now - motion.Since >= 100) motion = new Motion { Since = now, Home = entry.Port };
+        if (now - motion.LastMove >= HomeTime) motion.Home = entry.Port;
+        if (now - motion.Since >= Second) (motion.Since, motion.Moves) = (now, 0);
         motion.Moves++;
+        motion.LastMove = now;
         _perPort[entry.Port]--;
         _perPort[port]++;
         entry.Port = (ushort)port;
@@ -215,8 +219,9 @@ internal sealed class FilteringDatabase
     // Apart from the slots, because only stations that move need it.
     private struct Motion
     {
-        internal uint Since;
+        internal uint Since; // when the second began in which moves are counted
+        internal uint LastMove;
         internal ushort Moves;
-        internal ushort Home;
+        internal ushort Home; // where it stayed, until it has stayed elsewhere for HomeTime
     }
 }

@@ -71,7 +71,7 @@ public sealed partial class LearningSwitch
         if (HasPort(left) && _ports[left]!.IsBlocked) return SwitchVerdict.OwnProbe; // it was under way when the loop was cut at its other end
         Count(port, SwitchCounter.Loops);
         bool blocked = Block(port, now);
-        Report(new SwitchEvent(SwitchEventKind.Loop, port.Number, left, default, 0, blocked));
+        Report(port, now, new SwitchEvent(SwitchEventKind.Loop, port.Number, left, default, 0, blocked));
         return SwitchVerdict.OwnProbe;
     }
 
@@ -79,7 +79,7 @@ public sealed partial class LearningSwitch
     {
         Count(port, SwitchCounter.Flaps);
         bool blocked = Block(port, now);
-        Report(new SwitchEvent(SwitchEventKind.Flap, port.Number, other, MacAddress.FromValue(key), (int)(key >> 48), blocked));
+        Report(port, now, new SwitchEvent(SwitchEventKind.Flap, port.Number, other, MacAddress.FromValue(key), (int)(key >> 48), blocked));
         return blocked;
     }
 
@@ -112,6 +112,14 @@ public sealed partial class LearningSwitch
             DueNow(port, now); // a loop that is still there is found before it fills the network again
             Report(new SwitchEvent(SwitchEventKind.Unblocked, port.Number, -1, default, 0, false));
         }
+    }
+
+    // One event of a loop for the time that a port is blocked, or would be: what a guest does must not fill a log.
+    private void Report(SwitchPort port, long now, in SwitchEvent happened)
+    {
+        if (now < port.QuietUntil) return;
+        port.QuietUntil = now + Math.Max(_options.LoopBlockTime.Ticks, TimeSpan.TicksPerSecond);
+        Report(happened);
     }
 
     private void Report(in SwitchEvent happened)

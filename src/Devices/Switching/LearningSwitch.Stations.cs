@@ -83,9 +83,9 @@ public sealed partial class LearningSwitch
         int before = _stations[slot].Port;
         (int moves, int home) = _stations.Move(slot, port.Number, age);
         Count(port, SwitchCounter.Moved);
-        if (_options.FlapLimit == 0 || moves <= _options.FlapLimit) return SwitchVerdict.Forward;
+        if (_options.FlapLimit == 0 || moves != _options.FlapLimit + 1) return SwitchVerdict.Forward; // once a second at most
 
-        // The station was at home before it began to move: where it strayed to, its frames come back or are forged.
+        // The station stayed at home for long before it began to move: where it strayed to, its frames come back or are forged.
         int strayed = port.Number != home ? port.Number : before;
         return OnFlap(_ports[strayed]!, home, key, now) && strayed == port.Number ? SwitchVerdict.Blocked : SwitchVerdict.Forward;
     }

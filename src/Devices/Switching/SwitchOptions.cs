@@ -11,7 +11,7 @@ public sealed record SwitchOptions
     /// <summary>Ports at a time, 1 to 1024.</summary>
     public int MaxPorts { get; init; } = PortSet.MaxPorts;
 
-    /// <summary>Learned stations at a time, 1 to 1048576; memory for them is taken at once, 48 to 96 bytes for each.</summary>
+    /// <summary>Learned stations at a time, 1 to 1048576; memory for them is taken at once, 56 to 112 bytes for each.</summary>
     public int MacTableSize { get; init; } = 8192;
 
     /// <summary>How long a station is remembered that sends nothing, to 10 ms; zero: for ever. At most 100 days. IEEE 802.1Q §8.8.3.</summary>

@@ -50,6 +50,9 @@ internal sealed class SwitchPort
     /// <summary>Ticks at which the port is free again.</summary>
     internal long BlockedUntil { get; set; }
 
+    /// <summary>Ticks until which further loops make no event.</summary>
+    internal long QuietUntil { get; set; }
+
     /// <summary>Ticks at which the next loop probe is due.</summary>
     internal long ProbeDue { get; set; }
 

@@ -163,6 +163,53 @@ public class LoopTests
     }
 
     [Fact]
+    public void Decide_StrangerWhoTakesAnAddressInTime_DoesNotGetItsOwnerBlocked()
+    {
+        var rig = new SwitchRig(ports: 3);
+        rig.Send(0, source: 10, destination: 99);
+        rig.Pass(100);
+        rig.Send(1, source: 10, destination: 99);
+        for (int second = 0; second < 20; second++)
+        {
+            rig.Pass(1.01); // the count begins anew while the stranger has the address
+            for (int i = 0; i < 16; i++)
+            {
+                rig.Send(0, source: 10, destination: 99);
+                rig.Send(1, source: 10, destination: 99);
+            }
+
+            Assert.Equal(0, rig.Switch[SwitchCounter.Flaps]);
+        }
+
+        rig.Pass(1.01);
+        for (int i = 0; i < 20; i++)
+        {
+            rig.Send(0, source: 10, destination: 99);
+            rig.Send(1, source: 10, destination: 99);
+        }
+
+        Assert.True(rig.Switch.IsPortBlocked(1));
+        Assert.False(rig.Switch.IsPortBlocked(0));
+    }
+
+    [Fact]
+    public void TryTakeEvent_LoopThatIsOnlyCounted_IsToldOnceInABlockTime()
+    {
+        var rig = new SwitchRig(new SwitchOptions { FlapLimit = 5 });
+        for (int i = 0; i < 2; i++) rig.Add(new SwitchPortOptions { LoopProtection = false });
+        int told = 0;
+        for (int i = 0; i < 2500; i++)
+        {
+            rig.Send(i % 2, source: 10 + (i / 2 % 3), destination: 99);
+            if (rig.Switch.TryTakeEvent(out _)) told++;
+            rig.Pass(0.01);
+        }
+
+        Assert.InRange(told, 3, 6);
+        Assert.True(rig.Switch[SwitchCounter.Flaps] > 50);
+    }
+
+    [Fact]
     public void Decide_StationThatMovesNowAndThen_BlocksNothing()
     {
         var rig = new SwitchRig(ports: 2);
