@@ -6,7 +6,10 @@ public sealed partial class LearningSwitch
     private static readonly TimeSpan LongestSweepInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ShortestSweepInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>When to call <see cref="Tick"/> or <see cref="TryTakeProbe"/> next; <see cref="TimeSpan.MaxValue"/>: not until a frame or a port comes.</summary>
+    /// <summary>
+    /// When to call <see cref="Tick"/> and <see cref="TryTakeProbe"/> next; <see cref="TimeSpan.MaxValue"/>: not until a frame
+    /// or a port comes. Frames and changes of ports can bring it forward, so look again after a batch of them.
+    /// </summary>
     public TimeSpan NextTick => TimeSpan.FromTicks(Math.Min(Math.Min(_nextSweep, _nextGroupSweep), Math.Min(_nextUnblock, _nextProbe)));
 
     // A sixteenth of the ageing time: what is too old does not count anyway, it only takes a place.
