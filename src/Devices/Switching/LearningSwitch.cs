@@ -81,24 +81,22 @@ public sealed partial class LearningSwitch
         if (length < EthernetFrame.HeaderLength) return SwitchVerdict.Runt;
 
         FrameHeader header = FrameHeader.Read(batch, index);
-        bool hasTag = header.EtherType == EthernetFrame.VlanEtherType;
+        bool hasTag = header.HasTag;
         if (length > EthernetFrame.MaxLength + (hasTag ? EthernetFrame.VlanTagLength : 0)) return SwitchVerdict.Oversize;
         ulong source = header.Source;
         if (source == _ownAddress) return OnOwnAddress(port, batch, index, now);
 
         int vlan = port.Vlan;
-        ushort tagControl = 0;
         if (hasTag)
         {
             if (length < EthernetFrame.HeaderLength + EthernetFrame.VlanTagLength) return SwitchVerdict.TruncatedTag;
-            tagControl = header.TagControl;
-            int identifier = tagControl & 0xfff;
+            int identifier = header.TagControl & 0xfff;
             if (identifier == 0xfff) return SwitchVerdict.ReservedVlan;
             if (identifier != 0) vlan = identifier; // 0 is a priority tag: the VLAN is the port's, as without a tag
         }
 
         if (!port.Carries(vlan)) return port.IsTrunk ? SwitchVerdict.VlanNotAllowed : SwitchVerdict.TaggedOnAccess;
-        decision.Classify(vlan, hasTag, tagControl);
+        decision.Classify(vlan, header);
 
         if ((source & GroupBit) != 0 || source == 0) return SwitchVerdict.InvalidSource;
         if (port.AntiSpoof && !port.AllowsSource(source)) return SwitchVerdict.SpoofedSource;

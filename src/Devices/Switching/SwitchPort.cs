@@ -61,8 +61,5 @@ internal sealed class SwitchPort
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Carries(int vlan) => _trunk is null ? vlan == Vlan : _trunk.Contains(vlan);
 
-    /// <summary>True when frames of this VLAN leave with a tag.</summary>
-    internal bool Tags(int vlan) => _trunk is not null && vlan != Vlan;
-
     internal bool AllowsSource(ulong mac) => Sources.Contains(mac);
 }

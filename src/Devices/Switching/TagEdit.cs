@@ -1,6 +1,6 @@
 namespace ActorNet.Devices.Switching;
 
-/// <summary>What to do with a frame's VLAN tag before it goes out. IEEE 802.1Q §6.9.2.</summary>
+/// <summary>What to do with a frame's VLAN tag before it goes out; offsets of its <see cref="Frames.OffloadHeader"/> move along. IEEE 802.1Q §6.9.2.</summary>
 public enum TagEdit
 {
     /// <summary>Leave the frame as it is.</summary>

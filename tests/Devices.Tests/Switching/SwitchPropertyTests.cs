@@ -84,6 +84,13 @@ public class SwitchPropertyTests
             _ => hasTag ? decision.TagControl : throw new InvalidOperationException("There is no tag to replace."),
         };
         Assert.Equal(wantsTag ? (hasTag ? tag & 0xf000 : 0) | vlan : -1, goesOut);
+
+        byte[] header = new byte[ForwardingDecision.MaxHeaderLength];
+        int written = decision.WriteHeader(port, header, out int replaced);
+        byte[] tagBytes = wantsTag ? [0x81, 0, (byte)(goesOut >> 8), (byte)goesOut] : [];
+        byte[] expected = [.. frame.AsSpan(0, 12), .. tagBytes, .. frame.AsSpan(hasTag ? 16 : 12)];
+        byte[] leaving = [.. header.AsSpan(0, written), .. frame.AsSpan(replaced)];
+        Assert.Equal(expected, leaving);
     }
 
     private static SwitchOptions Options(Random random) => new()

@@ -161,6 +161,40 @@ public class VlanTests
     }
 
     [Fact]
+    public void Decide_NestedTagInANativeVlan_DoesNotComeOut()
+    {
+        SwitchRig rig = Rig();
+        rig.Add(new SwitchPortOptions { Vlan = 30 });
+        byte[] frame = SwitchRig.Frame(SwitchRig.Station(1), SwitchRig.Broadcast, 0x8100, 30);
+        frame[16] = 0x81;
+        frame[19] = 20;
+
+        rig.SendRaw(5, frame);
+        Assert.Equal([2, 3], rig.Egress);
+        Assert.Equal(TagEdit.None, rig.Decision.EditFor(2));
+
+        frame[15] = 0;
+        rig.SendRaw(5, frame);
+        Assert.Equal(TagEdit.Replace, rig.Decision.EditFor(2));
+        Assert.Equal(30, rig.Decision.TagControl);
+    }
+
+    [Fact]
+    public void WriteHeader_AfterTheFrameWasRewritten_WritesWhatWasJudged()
+    {
+        SwitchRig rig = Rig();
+        byte[] frame = SwitchRig.Frame(SwitchRig.Station(1), SwitchRig.Broadcast);
+        rig.SendRaw(0, frame);
+        rig.Batch.Segments(0)[0].Slice(0, 60).Clear();
+        byte[] header = new byte[ForwardingDecision.MaxHeaderLength];
+
+        Assert.Equal(18, rig.Decision.WriteHeader(3, header, out int replaced));
+
+        Assert.Equal(14, replaced);
+        Assert.Equal([.. frame.AsSpan(0, 12), 0x81, 0, 0, 10, 8, 0], header);
+    }
+
+    [Fact]
     public void Decide_PortsThatComeLater_GetTheFloodsOfTheirVlansToo()
     {
         SwitchRig rig = Rig();
