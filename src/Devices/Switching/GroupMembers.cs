@@ -13,12 +13,15 @@ internal sealed class GroupMembers
     internal bool IsEmpty => Ports.IsEmpty;
 
     /// <summary>Makes the port a member until then, or until later if it is one already.</summary>
-    internal void Join(int port, long until)
+    /// <returns>True when it was none.</returns>
+    internal bool Join(int port, long until)
     {
         if (port >= _until.Length) Array.Resize(ref _until, Math.Max(port + 1, 2 * _until.Length)); // a few times in its life
-        _until[port] = Ports.Contains(port) ? Math.Max(until, _until[port]) : until;
+        bool isNew = !Ports.Contains(port);
+        _until[port] = isNew ? until : Math.Max(until, _until[port]);
         Ports.Add(port);
         _earliest = Math.Min(_earliest, _until[port]);
+        return isNew;
     }
 
     /// <summary>Lets the port's membership end then, if not sooner.</summary>
@@ -29,17 +32,21 @@ internal sealed class GroupMembers
         _earliest = Math.Min(_earliest, until);
     }
 
-    internal void Remove(int port) => Ports.Remove(port);
-
-    /// <summary>Takes out the ports whose time is over.</summary>
-    internal void Expire(long now)
+    /// <summary>Takes out the ports whose time is over, and counts down by port.</summary>
+    internal void Expire(long now, int[] counts)
     {
         if (now < _earliest) return;
         _earliest = long.MaxValue;
         foreach (int port in Ports)
         {
-            if (_until[port] <= now) Ports.Remove(port);
-            else _earliest = Math.Min(_earliest, _until[port]);
+            if (_until[port] > now)
+            {
+                _earliest = Math.Min(_earliest, _until[port]);
+                continue;
+            }
+
+            Ports.Remove(port);
+            counts[port]--;
         }
     }
 

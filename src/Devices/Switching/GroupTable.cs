@@ -8,6 +8,8 @@ internal sealed class GroupTable(int capacity)
     private readonly GroupMembers?[] _groups = new GroupMembers[capacity];
     private readonly Stack<int> _free = new(Enumerable.Range(0, capacity).Reverse());
     private readonly GroupMembers?[] _routers = new GroupMembers[4096]; // by VLAN
+    private readonly int[] _groupsOf = new int[PortSet.MaxPorts];
+    private readonly int[] _vlansOf = new int[PortSet.MaxPorts]; // where the port leads to a router
     private int _swept;
 
     internal int Count => _places.Count;
@@ -19,7 +21,7 @@ internal sealed class GroupTable(int capacity)
     {
         if (!_places.TryGetValue(key, out int place)) return null;
         GroupMembers group = _groups[place]!;
-        group.Expire(now);
+        group.Expire(now, _groupsOf);
         if (!group.IsEmpty) return group.Ports;
         Free(place);
         return null;
@@ -37,7 +39,7 @@ internal sealed class GroupTable(int capacity)
             _places.Add(key, place);
         }
 
-        _groups[place]!.Join(port, until);
+        if (_groups[place]!.Join(port, until)) _groupsOf[port]++;
         return true;
     }
 
@@ -51,17 +53,36 @@ internal sealed class GroupTable(int capacity)
     internal PortSet? RoutersOf(int vlan, long now)
     {
         if (_routers[vlan] is not { } routers) return null;
-        routers.Expire(now);
+        routers.Expire(now, _vlansOf);
         return routers.Ports;
     }
 
-    internal void AddRouter(int vlan, int port, long until) => (_routers[vlan] ??= new GroupMembers()).Join(port, until);
+    internal void AddRouter(int vlan, int port, long until)
+    {
+        if ((_routers[vlan] ??= new GroupMembers()).Join(port, until)) _vlansOf[port]++;
+    }
+
+    /// <summary>Groups that were joined through a port, with those whose time is over and not yet swept.</summary>
+    internal int CountOf(int port) => _groupsOf[port];
+
+    /// <summary>True when the port is among the members.</summary>
+    internal bool IsMember(ulong key, int port) => _places.TryGetValue(key, out int place) && _groups[place]!.Ports.Contains(port);
 
     /// <summary>Forgets all that was learned from a port.</summary>
     internal void Flush(int port)
     {
-        foreach (GroupMembers? routers in _routers) routers?.Remove(port);
-        foreach (GroupMembers? group in _groups) group?.Remove(port);
+        Remove(_routers, port, _vlansOf);
+        Remove(_groups, port, _groupsOf);
+    }
+
+    private static void Remove(GroupMembers?[] all, int port, int[] counts)
+    {
+        for (int i = 0; i < all.Length && counts[port] > 0; i++)
+        {
+            if (all[i] is not { } members || !members.Ports.Contains(port)) continue;
+            members.Ports.Remove(port);
+            counts[port]--;
+        }
     }
 
     /// <summary>Frees the groups without members among the next ones. True at the end of the table.</summary>
@@ -70,7 +91,7 @@ internal sealed class GroupTable(int capacity)
         for (; budget > 0 && _swept < _groups.Length; budget--, _swept++)
         {
             if (_groups[_swept] is not { } group || !_places.TryGetValue(group.Key, out int place) || place != _swept) continue;
-            group.Expire(now);
+            group.Expire(now, _groupsOf);
             if (group.IsEmpty) Free(_swept);
         }
 

@@ -110,6 +110,12 @@ public sealed partial class LearningSwitch
             }
 
             Count(port, SwitchCounter.Reports);
+            if (port.Options.GroupLimit is not 0 and int limit && groups.CountOf(port.Number) >= limit && !groups.IsMember(key, port.Number))
+            {
+                Count(port, SwitchCounter.GroupLimit);
+                continue;
+            }
+
             if (!groups.Join(key, port.Number, now + _options.MembershipTime.Ticks)) Count(port, SwitchCounter.GroupsFull);
             else if (_nextGroupSweep == long.MaxValue) _nextGroupSweep = now + GroupSweepInterval.Ticks;
         }

@@ -125,4 +125,7 @@ public enum SwitchCounter
 
     /// <summary>Reports not followed because there are too many groups; the groups are flooded.</summary>
     GroupsFull,
+
+    /// <summary>Reports not followed because the port has its most groups.</summary>
+    GroupLimit,
 }

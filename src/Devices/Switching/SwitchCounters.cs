@@ -53,6 +53,7 @@ public sealed class SwitchCounters
         new("queries", "Queries of multicast routers."),
         new("malformed-membership", "IGMP or MLD packets that are not well formed, and were treated like other frames for their group."),
         new("groups-full", "Reports not followed because there are too many groups; the groups are flooded."),
+        new("group-limit", "Reports not followed because the port has its most groups."),
     ];
 
     /// <summary>A counter's value since the switch was made, or the port added.</summary>

@@ -54,6 +54,9 @@ public sealed record SwitchPortOptions
     /// <summary>Snooping: one host is behind this port, so that a leave ends the membership at once.</summary>
     public bool FastLeave { get; init; }
 
+    /// <summary>Snooping: groups joined through this port at a time; 0: as many as the switch holds. Keeps one guest from filling the table.</summary>
+    public int GroupLimit { get; init; }
+
     /// <summary>Snooping: whether this port leads to a router.</summary>
     public RouterPortMode RouterPort { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record SwitchPortOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Vlan, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Vlan, VlanSet.MaxVlan);
         ArgumentOutOfRangeException.ThrowIfNegative(MacLimit);
+        ArgumentOutOfRangeException.ThrowIfNegative(GroupLimit);
         ArgumentNullException.ThrowIfNull(AllowedVlans);
         if (StaticMacs.IsDefault) throw new ArgumentException("The list of static addresses is missing.", nameof(StaticMacs));
         foreach (MacAddress mac in StaticMacs)

@@ -260,6 +260,30 @@ public class SnoopingTests
     }
 
     [Fact]
+    public void GroupLimit_KeepsAPortFromJoiningMore()
+    {
+        var rig = new SwitchRig(On, ports: 2);
+        rig.Add(new SwitchPortOptions { GroupLimit = 2 });
+        for (uint i = 0; i < 4; i++) rig.SendRaw(2, Igmp(Report2, Group + i));
+        rig.SendRaw(2, Igmp(Report2, Group));
+        rig.SendRaw(1, Igmp(Report2, Group + 3));
+
+        Assert.Equal(2, rig.Switch.PortCounters(2)[SwitchCounter.GroupLimit]);
+        rig.SendTo(0, 9, GroupMac + 3);
+        Assert.Equal([1], rig.Egress);
+        rig.Pass(261);
+        rig.SendTo(0, 9, GroupMac);
+        rig.SendRaw(2, Igmp(Report2, Group + 3));
+        rig.SendRaw(2, Igmp(Report2, Group + 2));
+        Assert.Equal(3, rig.Switch.PortCounters(2)[SwitchCounter.GroupLimit]);
+        rig.Switch.SetPortUp(2, false);
+        rig.Switch.SetPortUp(2, true);
+        rig.SendRaw(2, Igmp(Report2, Group + 2));
+        rig.SendRaw(2, Igmp(Report2, Group + 3));
+        Assert.Equal(3, rig.Switch.PortCounters(2)[SwitchCounter.GroupLimit]);
+    }
+
+    [Fact]
     public void Snooping_Off_FloodsReportsAndGroups()
     {
         var rig = new SwitchRig(ports: 3);
