@@ -17,6 +17,7 @@ public class FilteringDatabaseTests
         var random = new Random(seed);
         var database = new FilteringDatabase(capacity, Ageing, (ulong)random.NextInt64(), (ulong)random.NextInt64());
         var model = new Dictionary<ulong, (int Port, uint Seen)>();
+        var motions = new Dictionary<ulong, (uint Since, uint Last, int Moves, int Home)>();
         uint now = uint.MaxValue - 2000; // it wraps on the way
         for (int step = 0; step < steps; step++)
         {
@@ -55,7 +56,11 @@ public class FilteringDatabaseTests
                     model.Remove(key);
                     break;
                 case < 300 when slot >= 0:
-                    database.Move(slot, port, now);
+                    (uint since, uint last, int moves, int home) = motions[key];
+                    if (now - last >= 6000) home = known.Port;
+                    if (now - since >= 100) (since, moves) = (now, 0);
+                    motions[key] = (since, now, ++moves, home);
+                    Assert.Equal((moves, home), database.Move(slot, port, now));
                     model[key] = (port, now);
                     break;
                 case < 600 when slot >= 0:
@@ -67,6 +72,7 @@ public class FilteringDatabaseTests
                     Assert.Equal(full, database.Insert(key, port, now));
                     if (full) model.Remove(Assert.Single(model.Keys, other => database.Find(other) < 0));
                     model.Add(key, (port, now));
+                    motions[key] = (now, now, 0, port);
                     break;
             }
 

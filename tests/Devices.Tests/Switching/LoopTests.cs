@@ -231,6 +231,25 @@ public class LoopTests
     }
 
     [Fact]
+    public void SetPortUp_OfABlockedPort_LeavesItBlocked()
+    {
+        var rig = new SwitchRig(WithProbes, ports: 3);
+        rig.SendRaw(1, Probes(rig)[0].Frame);
+        rig.Switch.SetPortUp(1, false);
+        rig.Switch.SetPortUp(1, true);
+
+        rig.SendTo(0, 10, SwitchRig.Broadcast);
+        Assert.Equal([2], rig.Egress);
+        rig.Switch.SetPortUp(1, false);
+        rig.Pass(10);
+        rig.SendTo(0, 10, SwitchRig.Broadcast);
+        Assert.Equal([2], rig.Egress);
+        rig.Switch.SetPortUp(1, true);
+        rig.SendTo(0, 10, SwitchRig.Broadcast);
+        Assert.Equal([1, 2], rig.Egress);
+    }
+
+    [Fact]
     public void RemovePort_Blocked_LeavesItsNumberFree()
     {
         var rig = new SwitchRig(WithProbes, ports: 2);

@@ -168,6 +168,18 @@ public class SnoopingTests
     }
 
     [Fact]
+    public void Query_ForOneGroup_GoesToAll()
+    {
+        var rig = new SwitchRig(On, ports: 2);
+        rig.Add(new SwitchPortOptions { FloodMulticast = false });
+        rig.SendRaw(1, Igmp(Report2, Group));
+
+        rig.SendRaw(0, Igmp(Query, Group));
+
+        Assert.Equal([1, 2], rig.Egress);
+    }
+
+    [Fact]
     public void Query_WithoutASource_MakesNoRouterPort()
     {
         var rig = new SwitchRig(On, ports: 3);

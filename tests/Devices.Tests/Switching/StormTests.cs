@@ -55,6 +55,18 @@ public class StormTests
     }
 
     [Fact]
+    public void TokenBucket_PauseWhenHalfFull_FillsItAndNoMore()
+    {
+        var bucket = new TokenBucket(new StormLimit(1, 2), 0);
+        Assert.True(bucket.TryTake(0));
+
+        long later = TimeSpan.TicksPerSecond * 19 / 10;
+        Assert.True(bucket.TryTake(later));
+        Assert.True(bucket.TryTake(later));
+        Assert.False(bucket.TryTake(later + (TimeSpan.TicksPerSecond / 2)));
+    }
+
+    [Fact]
     public void TokenBucket_ClockThatGoesBack_AddsNothing()
     {
         var bucket = new TokenBucket(new StormLimit(1, 1), TimeSpan.TicksPerSecond * 10);
