@@ -163,6 +163,20 @@ public class LoopTests
     }
 
     [Fact]
+    public void Decide_FlapOfAStationThatSettledElsewhere_SparesItsNewPort()
+    {
+        var rig = new SwitchRig(new SwitchOptions { FlapLimit = 3 }, ports: 3);
+        rig.Send(0, source: 10, destination: 99);
+        rig.Send(1, source: 10, destination: 99);
+        rig.Pass(60);
+
+        foreach (int port in (int[])[2, 1, 2, 1]) rig.Send(port, source: 10, destination: 99);
+
+        Assert.True(rig.Switch.IsPortBlocked(2));
+        Assert.False(rig.Switch.IsPortBlocked(1));
+    }
+
+    [Fact]
     public void Decide_StrangerWhoTakesAnAddressInTime_DoesNotGetItsOwnerBlocked()
     {
         var rig = new SwitchRig(ports: 3);
