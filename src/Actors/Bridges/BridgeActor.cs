@@ -97,7 +97,7 @@ public sealed class BridgeActor : UntypedActor
 
     private void TakeBack(FrameBatch batch)
     {
-        if (PeerLink.TakeBack(batch)) _ports.Floods.TakeBack(batch);
+        if (PeerLink.TakeBack(batch)) _ports.Copies.TakeBack(batch);
     }
 
     private void Tell(BridgePort port, object message)

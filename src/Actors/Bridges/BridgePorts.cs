@@ -9,7 +9,7 @@ internal sealed class BridgePorts
     private readonly List<BridgePort?> _byIndex = [];
 
     /// <summary>The batches of the bridge's own.</summary>
-    public FloodPool Floods { get; } = new();
+    public CopyPool Copies { get; } = new();
 
     /// <summary>Ports by which frames may leave now.</summary>
     public BridgePort[] Live { get; private set; } = [];

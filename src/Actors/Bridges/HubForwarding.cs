@@ -52,7 +52,7 @@ internal sealed class HubForwarding(BridgePorts ports) : BridgeForwarding
             if (port == from || !port.IsLossless) continue;
             lossless = true;
             Count(from, batch.Count, 1);
-            port.Send(ports.Floods.RentClone(batch));
+            port.Send(ports.Copies.RentClone(batch));
             others--;
         }
 
@@ -73,18 +73,18 @@ internal sealed class HubForwarding(BridgePorts ports) : BridgeForwarding
                 return;
             }
 
-            FrameBatch? copy = ports.Floods.RentCopy(batch);
+            FrameBatch? copy = ports.Copies.RentCopy(batch);
             int frames = copy?.Count ?? batch.Count - batch.Position;
             Count(from, frames, others);
             foreach (BridgePort port in ports.Live)
             {
                 if (port == from || port.IsLossless) continue;
-                if (copy is not null && port.Takes(frames, copy.TotalBytes)) port.Send(ports.Floods.RentClone(copy));
+                if (copy is not null && port.Takes(frames, copy.TotalBytes)) port.Send(ports.Copies.RentClone(copy));
                 else port.Refuse(frames);
             }
 
             if (copy is null) return;
-            ports.Floods.ReturnIfUnshared(copy);
+            ports.Copies.ReturnIfUnshared(copy);
         }
     }
 

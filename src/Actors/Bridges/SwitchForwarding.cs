@@ -10,13 +10,13 @@ namespace ActorNet.Actors.Bridges;
 
 /// <summary>A switch: the model decides for each frame, this moves the frames.</summary>
 /// <remarks>
-/// A batch whose frames all go to one port is passed on as it is, without a copy, unless that port drops and might be stuck. Any
-/// other batch is split: each port gets a batch of its own that shares the frames (<see cref="SwitchSplitter"/>).
+/// A batch of private memory whose frames all go to one port is passed on as it is. Any other is split: each port gets a batch of its
+/// own that shares the frames (<see cref="SwitchSplitter"/>), and begins them with the headers that were judged: a guest may change its own.
 /// </remarks>
 internal sealed class SwitchForwarding(BridgePorts ports, LearningSwitch model, LaneClock clock, ILoggingAdapter log) : BridgeForwarding
 {
     private readonly ForwardingDecision _decision = new();
-    private readonly SwitchSplitter _splitter = new(ports.Floods);
+    private readonly SwitchSplitter _splitter = new(ports.Copies);
     private readonly byte[] _probe = new byte[LearningSwitch.ProbeLength];
 
     /// <inheritdoc/>
@@ -49,12 +49,7 @@ internal sealed class SwitchForwarding(BridgePorts ports, LearningSwitch model, 
         {
             Drop(from, batch, PortCounter.Revoked);
         }
-        else if (!batch.IsPooled && model.PortOptions(from.Index).AntiSpoof)
-        {
-            // A guest may change its buffers after we have looked: where its address is checked, what is checked is what is sent.
-            ForwardCopies(from, batch);
-        }
-        else if (Decide(from, batch, mayPass: true) is { } only)
+        else if (Decide(from, batch) is { } only)
         {
             only.Send(batch);
         }
@@ -91,83 +86,70 @@ internal sealed class SwitchForwarding(BridgePorts ports, LearningSwitch model, 
         return report with { Drops = drops.ToImmutable(), Events = events.ToImmutable() };
     }
 
-    private void ForwardCopies(BridgePort from, FrameBatch batch)
-    {
-        while (batch.Position < batch.Count && ports.Floods.RentCopy(batch) is { } copy)
-        {
-            Decide(from, copy, mayPass: false);
-            ports.Floods.ReturnIfUnshared(copy);
-        }
-
-        from.Counters.Add(PortCounter.NoCredit, batch.Count - batch.Position);
-        batch.Return();
-    }
-
     /// <summary>
     /// Decides for every frame, and sends them on, split by port; or returns the one port to which the batch can be passed as it is.
     /// </summary>
-    private BridgePort? Decide(BridgePort from, FrameBatch batch, bool mayPass)
+    private BridgePort? Decide(BridgePort from, FrameBatch batch)
     {
         TimeSpan now = clock.Now;
         BridgePort? only = null;
-        bool split = !mayPass;
+        bool whole = batch.IsPooled;
         _splitter.Begin(batch);
         for (int i = 0; i < batch.Count; i++)
         {
-            if (model.Decide(from.Index, batch, i, now, _decision) == SwitchVerdict.Forward)
+            bool forward = model.Decide(from.Index, batch, i, now, _decision) == SwitchVerdict.Forward;
+            int known = forward ? _decision.KnownPort : -1;
+            if (whole)
             {
-                if (!split && OnlyUnchanged() is { } to && (i == 0 || to == only))
+                if (known >= 0 && (i == 0 || ports[known] == only) && _decision.EditFor(known) == TagEdit.None)
                 {
-                    only = to;
+                    only = ports[known];
                     continue;
                 }
+
+                whole = false;
+                PutFirst(from, only, i);
             }
 
-            // Up to here all frames were for one port.
-            for (int j = 0; !split && j < i; j++) Put(from, only!, j, TagEdit.None);
-            split = true;
-            int copies = -1;
+            if (!forward) continue;
+            int count = 0;
             foreach (int port in _decision.Egress)
             {
-                Put(from, ports[port]!, i, _decision.EditFor(port));
-                copies++;
+                _splitter.Put(ports[port]!, i, _decision, isFlood: known < 0);
+                count++;
             }
 
-            if (copies > 0) from.Counters.Add(PortCounter.Copies, copies);
+            from.Forwarded += count;
+            if (count > 1) from.Counters.Add(PortCounter.Copies, count - 1);
         }
 
-        if (!split && only!.TakesLent)
+        if (whole && only is { TakesLent: true })
         {
             from.Forwarded += batch.Count;
             return only;
         }
 
-        for (int j = 0; !split && j < batch.Count; j++) Put(from, only!, j, TagEdit.None);
+        if (whole) PutFirst(from, only, batch.Count);
         _splitter.End();
         return null;
     }
 
-    private BridgePort? OnlyUnchanged()
+    // Frames that could have been passed with their batch, if all had been for that port.
+    private void PutFirst(BridgePort from, BridgePort? to, int count)
     {
-        int port = _decision.KnownPort >= 0 ? _decision.KnownPort : _decision.Egress.Only;
-        return port >= 0 && _decision.EditFor(port) == TagEdit.None ? ports[port] : null;
-    }
-
-    private void Put(BridgePort from, BridgePort to, int index, TagEdit edit)
-    {
-        from.Forwarded++;
-        _splitter.Put(to, index, edit, _decision.TagControl);
+        for (int i = 0; i < count; i++) _splitter.PutUnchanged(to!, i);
+        from.Forwarded += count;
     }
 
     private void SendProbes()
     {
         while (model.TryTakeProbe(clock.Now, _probe, out int number, out int length))
         {
-            if (ports[number] is not { IsLive: true } port || ports.Floods.RentEmptyCopy() is not { } copy) continue;
+            if (ports[number] is not { IsLive: true } port || ports.Copies.RentEmptyCopy() is not { } copy) continue;
             copy.FreeChunks[0].CopyFrom(_probe.AsSpan(0, length));
             copy.CommitFrame(length, default);
             port.Counters.Add(PortCounter.Copies, 1);
-            port.Peer.Link!.Send(ports.Floods.RentClone(copy));
+            port.Peer.Link!.Send(ports.Copies.RentClone(copy));
         }
     }
 

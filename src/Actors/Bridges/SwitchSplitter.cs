@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using ActorNet.Actors.Links;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Switching;
 
@@ -6,14 +6,13 @@ namespace ActorNet.Actors.Bridges;
 
 /// <summary>Divides a batch among ports: each gets a batch of its own, which shares the frames.</summary>
 /// <remarks>
-/// Ports that lose nothing share the sender's batch, which comes home when they are done with it. For the others a frame is copied,
-/// once for all of them, and the sender's batch need not wait for a slow port. A port that is to see another tag gets another beginning of
-/// the frame, not another copy. Frames of one sender for one port keep their order.
+/// A frame for one port is lent: the port shares the sender's batch, which comes home when the port is done with it. A frame for
+/// several ports, or for one that drops and might be stuck, is copied, once for all of them, so that nobody waits for a slow port; ports that
+/// lose nothing are lent those too. Another header is another beginning of the frame, not another copy. Frames of one sender for
+/// one port keep their order.
 /// </remarks>
-internal sealed class SwitchSplitter(FloodPool floods)
+internal sealed class SwitchSplitter(CopyPool copies)
 {
-    private const int AddressesLength = 2 * MacAddress.Length;
-
     private readonly List<BridgePort> _filling = [];
     private FrameBatch _batch = null!;
     private FrameBatch? _copies;
@@ -26,32 +25,25 @@ internal sealed class SwitchSplitter(FloodPool floods)
         _copied = -1;
     }
 
-    /// <summary>Adds a frame to what a port gets. Frames come in their order, and each frame's ports together.</summary>
-    public void Put(BridgePort to, int index, TagEdit edit, ushort tagControl)
+    /// <summary>Adds a frame to what a port gets, with the header that was judged. Frames come in order, and each frame's ports together.</summary>
+    public void Put(BridgePort to, int index, ForwardingDecision decision, bool isFlood)
     {
-        FrameBatch source = _batch;
-        // Our own copy, too, is a batch that can be shared with anybody.
-        if (!to.IsLossless && _batch.HolderCount > 0)
+        if (SourceFor(to, ref index, isFlood) is not { } source) return;
+        if (source.IsPooled && decision.EditFor(to.Index) == TagEdit.None)
         {
-            if (index != _copied && !TryCopy(index))
-            {
-                to.Refuse(1);
-                return;
-            }
-
-            source = _copies!;
-            index = source.Count - 1;
+            FillingOf(to, source).ShareFrame(source, index);
+            return;
         }
 
-        FrameBatch? filling = to.Filling;
-        if (filling is null)
-        {
-            to.Filling = filling = floods.RentClone();
-            _filling.Add(to);
-        }
+        Span<byte> header = stackalloc byte[ForwardingDecision.MaxHeaderLength];
+        int length = decision.WriteHeader(to.Index, header, out int replaced);
+        FillingOf(to, source).ShareFrame(source, index, header[..length], replaced);
+    }
 
-        if (edit == TagEdit.None) filling.ShareFrame(source, index);
-        else ShareEdited(filling, source, index, edit, tagControl);
+    /// <summary>Adds a frame of private memory to what a port gets, as it is.</summary>
+    public void PutUnchanged(BridgePort to, int index)
+    {
+        if (SourceFor(to, ref index, isFlood: false) is { } source) FillingOf(to, source).ShareFrame(source, index);
     }
 
     /// <summary>Sends what there is. The batch itself goes home with its last clone, or at once if it has none: that is for the caller.</summary>
@@ -61,12 +53,26 @@ internal sealed class SwitchSplitter(FloodPool floods)
         _batch = null!;
     }
 
+    // What the port shares: the batch itself, or our copy of the frame. Null when there is nothing left to copy it to.
+    private FrameBatch? SourceFor(BridgePort to, ref int index, bool isFlood)
+    {
+        if (to.IsLossless || (!isFlood && to.TakesLent)) return _batch;
+        if (index != _copied && !TryCopy(index))
+        {
+            to.Refuse(1);
+            return null;
+        }
+
+        index = _copies!.Count - 1;
+        return _copies;
+    }
+
     private bool TryCopy(int index)
     {
         if (_copies is null || !_copies.TryAppendCopy(_batch, index))
         {
             Flush(); // what shares the copies that are full
-            _copies = floods.RentEmptyCopy();
+            _copies = copies.RentEmptyCopy();
             if (_copies is null || !_copies.TryAppendCopy(_batch, index)) return false;
         }
 
@@ -74,41 +80,39 @@ internal sealed class SwitchSplitter(FloodPool floods)
         return true;
     }
 
-    private void Flush()
+    private FrameBatch FillingOf(BridgePort to, FrameBatch source)
     {
-        foreach (BridgePort port in _filling)
+        if (to.Filling is { } filling)
         {
-            FrameBatch clone = port.Filling!;
-            port.Filling = null;
-            if (port.Takes(clone.Count, clone.TotalBytes))
-            {
-                port.Send(clone);
-            }
-            else
-            {
-                port.Refuse(clone.Count);
-                floods.Discard(clone);
-            }
+            if (ReferenceEquals(filling.Source, source)) return filling;
+            Send(to); // shares of another batch
+            return to.Filling = copies.RentClone();
         }
 
+        _filling.Add(to);
+        return to.Filling = copies.RentClone();
+    }
+
+    private void Flush()
+    {
+        foreach (BridgePort port in _filling) Send(port);
         _filling.Clear();
-        if (_copies is not null) floods.ReturnIfUnshared(_copies);
+        if (_copies is not null) copies.ReturnIfUnshared(_copies);
         _copies = null;
         _copied = -1;
     }
 
-    private static void ShareEdited(FrameBatch filling, FrameBatch source, int index, TagEdit edit, ushort tagControl)
+    private void Send(BridgePort port)
     {
-        Span<byte> head = stackalloc byte[AddressesLength + EthernetFrame.VlanTagLength];
-        source.CopyBytes(index, head[..AddressesLength]);
-        if (edit == TagEdit.Remove)
+        FrameBatch clone = port.Filling!;
+        port.Filling = null;
+        if (port.Takes(clone.Count, clone.TotalBytes))
         {
-            filling.ShareFrame(source, index, head[..AddressesLength], head.Length);
+            port.Send(clone);
             return;
         }
 
-        BinaryPrimitives.WriteUInt16BigEndian(head[AddressesLength..], EthernetFrame.VlanEtherType);
-        BinaryPrimitives.WriteUInt16BigEndian(head[(AddressesLength + 2)..], tagControl);
-        filling.ShareFrame(source, index, head, edit == TagEdit.Insert ? AddressesLength : head.Length);
+        port.Refuse(clone.Count);
+        copies.Discard(clone);
     }
 }

@@ -85,11 +85,15 @@ public sealed partial class Link : IBatchHolder
         else HoldBack(batch);
     }
 
+    /// <summary>Hears of what is dropped for want of credit or time, before it goes home; for captures.</summary>
+    public Action<FrameBatch, PortCounter>? Dropping { get; set; }
+
     /// <summary>Consumes a batch as if it had been sent: its frames are dropped for a cause.</summary>
     public void Drop(FrameBatch batch, PortCounter cause)
     {
         ArgumentNullException.ThrowIfNull(batch);
         _counters.Add(cause, batch.Count);
+        Dropping?.Invoke(batch, cause);
         Charge(batch);
         batch.Return();
     }

@@ -35,10 +35,13 @@ public sealed class PeerLink(IActorRef owner, PortCounters counters, IScheduler?
     /// </summary>
     public bool WantsFrames => _link is null || _isDown || _link.Settings.Overflow != Overflow.Backpressure || _link.HasCreditFor(1, 1);
 
+    /// <summary>Hears of what its links drop.</summary>
+    public Action<FrameBatch, PortCounter>? Dropping { get; init; }
+
     /// <summary>Joins the port to a peer, the first or another one: what waits for the former goes to it.</summary>
     public void Connect(Connect connect)
     {
-        var link = new Link(owner, connect, counters, scheduler);
+        var link = new Link(owner, connect, counters, scheduler) { Dropping = Dropping };
         Link? former = _link;
         _link = link;
         if (former is null) return;

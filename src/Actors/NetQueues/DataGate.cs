@@ -15,7 +15,4 @@ public enum DataGate
 
     /// <summary>The virtual machine is paused: nothing touches its memory.</summary>
     Paused = 4,
-
-    /// <summary>A filter has no room for frames until it lets some go.</summary>
-    FilterFull = 8,
 }

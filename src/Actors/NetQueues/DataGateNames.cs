@@ -9,7 +9,6 @@ public static class DataGateNames
         DataGate.NoBuffers => "no-buffers",
         DataGate.NotWritable => "not-writable",
         DataGate.Paused => "paused",
-        DataGate.FilterFull => "filter-full",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "is not one reason"),
     };
 }

@@ -4,7 +4,7 @@ namespace ActorNet.Devices.Capture;
 public readonly ref struct FrameNotes
 {
     /// <summary>Which way it went (epb_flags).</summary>
-    public FrameDirection Direction { get; init; }
+    public CaptureDirection Direction { get; init; }
 
     /// <summary>Frames lost between the previous frame of the interface and this one (epb_dropcount); null when not known.</summary>
     public ulong? DropCount { get; init; }

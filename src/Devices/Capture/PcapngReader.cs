@@ -171,7 +171,7 @@ internal sealed class PcapngReader(CaptureInput input) : CaptureReader(input)
 
         notes = new FrameNotes
         {
-            Direction = direction == 3 ? FrameDirection.Unknown : (FrameDirection)direction,
+            Direction = direction == 3 ? CaptureDirection.Unknown : (CaptureDirection)direction,
             DropCount = dropCount,
             PacketId = packetId,
             Comment = comment,

@@ -78,7 +78,7 @@ public sealed class PcapngWriter
         int captured = Math.Min(frameLength, _snapLengths[interfaceId]);
         ReadOnlySpan<byte> comment = PcapngBlock.Clip(notes.Comment, CaptureLimits.MaxCommentBytes);
         int options = PcapngBlock.OptionLength(comment)
-            + (notes.Direction != FrameDirection.Unknown ? PcapngBlock.OptionLength(sizeof(uint)) : 0)
+            + (notes.Direction != CaptureDirection.Unknown ? PcapngBlock.OptionLength(sizeof(uint)) : 0)
             + (notes.DropCount.HasValue ? PcapngBlock.OptionLength(sizeof(ulong)) : 0)
             + (notes.PacketId.HasValue ? PcapngBlock.OptionLength(sizeof(ulong)) : 0);
         int bodyLength = PcapngFormat.EnhancedLength + PcapngFormat.Padded(captured);
@@ -89,7 +89,7 @@ public sealed class PcapngWriter
         block.Write((uint)frameLength);
         _ = batch.CopyBytes(index, block.Take(captured));
         block.Option(PcapngFormat.Comment, comment);
-        if (notes.Direction != FrameDirection.Unknown) block.Option(PcapngFormat.FrameFlags, (uint)notes.Direction & 3);
+        if (notes.Direction != CaptureDirection.Unknown) block.Option(PcapngFormat.FrameFlags, (uint)notes.Direction & 3);
         if (notes.DropCount.HasValue) block.Option(PcapngFormat.FrameDropCount, notes.DropCount.GetValueOrDefault());
         if (notes.PacketId.HasValue) block.Option(PcapngFormat.FramePacketId, notes.PacketId.GetValueOrDefault());
         block.Close();

@@ -97,6 +97,18 @@ public sealed partial class FilterChain
         }
     }
 
+    /// <summary>Tells dumps of frames that were dropped behind the last filter of a direction.</summary>
+    /// <param name="batch">The frames.</param>
+    /// <param name="direction">Which way they went.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="reason">Why: "no-credit".</param>
+    public void NoteDropped(FrameBatch batch, FrameDirection direction, TimeSpan now, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        GoTo(now);
+        for (int i = 0; i < batch.Count; i++) TellDrop(batch, i, direction, _paths[(int)direction].Length, reason);
+    }
+
     // For FilterOutput: may a frame be released to the filters from this position on?
     internal bool IsOpen(FrameDirection direction, int position) => CanTake(direction, position) && _sink!.HasRoom(direction);
 

@@ -5,8 +5,8 @@ namespace ActorNet.Devices.Frames;
 /// <content>Clones whose frames begin otherwise than those of their source: a VLAN tag more, or less, without a copy of the rest.</content>
 public sealed partial class FrameBatch
 {
-    /// <summary>The longest beginning: two addresses and a tag, in bytes.</summary>
-    public const int MaxHeadLength = 16;
+    /// <summary>The longest beginning: two addresses, a tag and a type, in bytes.</summary>
+    public const int MaxHeadLength = EthernetFrame.HeaderLength + EthernetFrame.VlanTagLength;
 
     private byte[]? _heads; // one slot a frame; made when first needed
 

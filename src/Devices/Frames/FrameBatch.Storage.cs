@@ -37,6 +37,22 @@ public sealed partial class FrameBatch
         CloseFrame(0, offload);
     }
 
+    /// <summary>Pooled: copies a frame from private memory. False, and nothing changed, when there is no room.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> frame, in OffloadHeader offload)
+    {
+        if (_count == Capacity || frame.Length > FreeBytes) return false;
+        ReadOnlySpan<byte> rest = frame;
+        for (int chunk = _chunksUsed; rest.Length > 0; chunk++)
+        {
+            ReadOnlySpan<byte> part = rest[..Math.Min(rest.Length, _chunkSize)];
+            _chunks[chunk].CopyFrom(part);
+            rest = rest[part.Length..];
+        }
+
+        CommitFrame(frame.Length, offload);
+        return true;
+    }
+
     /// <summary>Pooled: copies a frame of another batch. False, and nothing changed, when there is no room.</summary>
     public bool TryAppendCopy(FrameBatch source, int index)
     {

@@ -6,6 +6,7 @@ using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Memory;
 using ActorNet.Devices.Switching;
 
 namespace ActorNet.Actors.Tests.Bridges;
@@ -40,14 +41,43 @@ public sealed class SwitchTests() : BridgeTest(BridgeActor.Switch(Lane, new Swit
         FrameBatch batch = Batch(frames);
         a.Send(batch);
 
-        Assert.Same(batch, a.TakeBack()); // at once: the frames were copied
+        Assert.Equal([frames[0], frames[2], frames[3]], ReceiveFrames(b, 3));
+        Assert.Equal([frames[1], frames[3], frames[4]], ReceiveFrames(c, 3));
+        Assert.Same(batch, a.TakeBack()); // what was for one port was lent
+        Assert.All([a, b, c], plug => Balanced(plug));
+    }
+
+    [Fact]
+    public void Forward_ToAll_IsOneCopyThatAllShare()
+    {
+        BridgePlug a = Add("a"), b = Add("b"), c = Add("c");
+        FrameBatch batch = Batch(Make(1, 0xff, 1), Make(1, 0xff, 2));
+        a.Send(batch);
+
+        Assert.Same(batch, a.TakeBack()); // at once
         FrameBatch atB = b.Receive(), atC = c.Receive();
-        Assert.Equal([frames[0], frames[2], frames[3]], FramesOf(atB));
-        Assert.Equal([frames[1], frames[3], frames[4]], FramesOf(atC));
-        Assert.Same(atB.Source, atC.Source); // one copy of each frame
+        Assert.Equal(2, atB.Count);
+        Assert.Same(atB.Source, atC.Source);
         atB.Return();
         atC.Return();
         Assert.All([a, b, c], plug => Balanced(plug));
+    }
+
+    [Fact]
+    public void Forward_GuestRewritesItsHeaderAfterwards_WhatWasJudgedArrives()
+    {
+        BridgePlug a = Add("a"), b = Add("b");
+        Learn(b, 2, a);
+        byte[] memory = GC.AllocateArray<byte>(60, pinned: true);
+        Make(1, 2, 7).CopyTo(memory, 0);
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        batch.AppendFrame(MemorySlice.OfPinned(memory, 0, 60), 0, default);
+        a.Send(batch);
+        FrameBatch arrived = b.Receive();
+        Assert.Same(batch, arrived.Source); // its buffers were lent
+        Make(7, 3, 7).CopyTo(memory, 0); // another source, another destination
+
+        Assert.Equal([Make(1, 2, 7)], FramesOf(arrived));
     }
 
     [Fact]
@@ -171,6 +201,19 @@ public sealed class SwitchTests() : BridgeTest(BridgeActor.Switch(Lane, new Swit
         a.Send(next);
         Assert.Equal(1, c.Receive().Count);
         Assert.All([a, c], plug => Balanced(plug));
+    }
+
+    private static byte[][] ReceiveFrames(BridgePlug plug, int count)
+    {
+        var frames = new List<byte[]>();
+        while (frames.Count < count)
+        {
+            FrameBatch batch = plug.Receive();
+            frames.AddRange(FramesOf(batch));
+            batch.Return();
+        }
+
+        return [.. frames];
     }
 
     private static MacAddress Mac(int station) => MacAddress.FromValue(0x5254_0000_0000ul + (ulong)station);

@@ -11,7 +11,7 @@ namespace ActorNet.Devices.Tests.Capture;
 internal static class CaptureFiles
 {
     /// <summary>A frame as a test expects to read it.</summary>
-    internal sealed record Record(int Interface, long Time, uint Length, string Bytes, FrameDirection Direction, ulong? DropCount, ulong? PacketId, string Comment);
+    internal sealed record Record(int Interface, long Time, uint Length, string Bytes, CaptureDirection Direction, ulong? DropCount, ulong? PacketId, string Comment);
 
     /// <summary>One batch, each frame cut into pieces of random length.</summary>
     internal static FrameBatch Batch(Random random, params byte[][] frames)
@@ -121,7 +121,7 @@ internal static class CaptureFiles
                 random.NextInt64(),
                 (uint)frame.Length,
                 Convert.ToHexString(frame.AsSpan(0, Math.Min(frame.Length, snapLengths[id]))),
-                (FrameDirection)random.Next(3),
+                (CaptureDirection)random.Next(3),
                 random.Next(2) == 0 ? null : (ulong)random.NextInt64(),
                 random.Next(2) == 0 ? null : (ulong)random.NextInt64(),
                 comment);

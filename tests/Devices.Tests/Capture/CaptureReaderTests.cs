@@ -20,7 +20,7 @@ public sealed class CaptureReaderTests
         List<Record> read = [];
 
         Assert.Equal(default, ReadAll(file, read, out IReadOnlyList<CaptureInterface> interfaces));
-        Assert.Equal([new Record(0, time, 60, "AABB", FrameDirection.Unknown, null, null, "")], read);
+        Assert.Equal([new Record(0, time, 60, "AABB", CaptureDirection.Unknown, null, null, "")], read);
         Assert.Equal(new CaptureInterface("", "", 1, 65_535), Assert.Single(interfaces));
     }
 
@@ -44,8 +44,8 @@ public sealed class CaptureReaderTests
         Assert.Equal(default, ReadAll(file, read, out _));
         Assert.Equal(
             [
-                new Record(0, 1_000_000_000, 99, "010203", FrameDirection.Outbound, null, null, "ok"), // microseconds, when nothing is said
-                new Record(0, 0, 2, "0809", FrameDirection.Unknown, null, null, ""),
+                new Record(0, 1_000_000_000, 99, "010203", CaptureDirection.Outbound, null, null, "ok"), // microseconds, when nothing is said
+                new Record(0, 0, 2, "0809", CaptureDirection.Unknown, null, null, ""),
             ],
             read);
     }
@@ -217,7 +217,7 @@ public sealed class CaptureReaderTests
         {
             byte[] frame = Bytes(random, random.Next(90));
             bytes.AddRange([.. U32((uint)i), .. U32(0), .. U32((uint)frame.Length), .. U32((uint)frame.Length), .. frame]);
-            records.Add(new Record(0, i * 1_000_000_000L, (uint)frame.Length, Convert.ToHexString(frame), FrameDirection.Unknown, null, null, ""));
+            records.Add(new Record(0, i * 1_000_000_000L, (uint)frame.Length, Convert.ToHexString(frame), CaptureDirection.Unknown, null, null, ""));
         }
 
         return [.. bytes];

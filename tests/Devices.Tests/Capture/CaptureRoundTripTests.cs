@@ -43,7 +43,7 @@ public sealed class CaptureRoundTripTests
                 long time = random.NextInt64(uint.MaxValue * 1_000_000_000L);
                 writer.WriteFrame(file, time, CaptureFiles.Batch(random, frame), 0);
                 string bytes = Convert.ToHexString(frame.AsSpan(0, Math.Min(frame.Length, writer.SnapLength)));
-                written.Add(new Record(0, time, (uint)frame.Length, bytes, FrameDirection.Unknown, null, null, ""));
+                written.Add(new Record(0, time, (uint)frame.Length, bytes, CaptureDirection.Unknown, null, null, ""));
             }
 
             CaptureProblem problem = CaptureFiles.ReadAll(file.WrittenSpan.ToArray(), read, out IReadOnlyList<CaptureInterface> interfaces, random.Next(1, 5000));
@@ -111,7 +111,7 @@ public sealed class CaptureRoundTripTests
             for (int i = 0; i < batch.Count; i++)
             {
                 classic.WriteFrame(file, 17, batch, i);
-                writer.WriteFrame(file, id, 17, batch, i, new FrameNotes { Direction = FrameDirection.Inbound, DropCount = 1, PacketId = 2, Comment = comment });
+                writer.WriteFrame(file, id, 17, batch, i, new FrameNotes { Direction = CaptureDirection.Inbound, DropCount = 1, PacketId = 2, Comment = comment });
                 writer.WriteStatistics(file, id, 17, 1, 2);
             }
         });

@@ -31,7 +31,7 @@ public sealed class TsharkTests
             int id = random.Next(writer.InterfaceCount);
             byte[] frame = Frame(random, i == 7 ? 65_550 : random.Next(60, 200));
             long time = Start + (i * 1_000_000_007L);
-            FrameDirection direction = (FrameDirection)(i % 3);
+            CaptureDirection direction = (CaptureDirection)(i % 3);
             string comment = i % 4 == 0 ? "dropped: no-credit" : "";
             FrameNotes notes = new()
             {
@@ -41,7 +41,7 @@ public sealed class TsharkTests
                 PacketId = i % 2 == 0 ? (ulong)i : null,
             };
             writer.WriteFrame(file, id, time, CaptureFiles.Batch(random, frame), 0, notes);
-            string flags = direction == FrameDirection.Unknown ? "" : $"0x{(int)direction:x8}";
+            string flags = direction == CaptureDirection.Unknown ? "" : $"0x{(int)direction:x8}";
             int captured = Math.Min(frame.Length, snapLengths[id]);
             string payload = Convert.ToHexStringLower(frame.AsSpan(14, captured - 14));
             string dropped = i % 5 == 0 ? "3" : "", number = i % 2 == 0 ? i.ToString(CultureInfo.InvariantCulture) : "";
@@ -95,9 +95,9 @@ public sealed class TsharkTests
             byte[] frame = Frame(random, random.Next(60, 200));
             long time = Start + (i * 1_000_000_007L);
             bool noted = format == "pcapng";
-            FrameNotes notes = new() { Direction = FrameDirection.Inbound, Comment = "seen"u8 };
+            FrameNotes notes = new() { Direction = CaptureDirection.Inbound, Comment = "seen"u8 };
             writer.WriteFrame(file, 0, time, CaptureFiles.Batch(random, frame), 0, notes);
-            FrameDirection direction = noted ? FrameDirection.Inbound : FrameDirection.Unknown;
+            CaptureDirection direction = noted ? CaptureDirection.Inbound : CaptureDirection.Unknown;
             expected.Add(new(0, time / unit * unit, (uint)frame.Length, Convert.ToHexString(frame), direction, null, null, noted ? "seen" : ""));
         }
 

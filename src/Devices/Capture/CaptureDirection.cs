@@ -1,7 +1,7 @@
 namespace ActorNet.Devices.Capture;
 
 /// <summary>Which way a frame went, seen from its interface; the values of epb_flags bits 0 and 1.</summary>
-public enum FrameDirection
+public enum CaptureDirection
 {
     /// <summary>Not known.</summary>
     Unknown = 0,

@@ -1,9 +1,9 @@
 using ActorNet.Devices.Frames;
 
-namespace ActorNet.Actors.Bridges;
+namespace ActorNet.Actors.Links;
 
 /// <summary>
-/// The batches of a bridge: copies of frames that go to several ports or to a port that may be stuck, and the clones that travel.
+/// The batches of one who sends on what others sent: copies of frames that go to several ports or to one that may be stuck, and clones.
 /// A copy is free again when its last clone is back.
 /// </summary>
 /// <remarks>
@@ -11,7 +11,7 @@ namespace ActorNet.Actors.Bridges;
 /// the number of batches of every destination bound. Two sizes, so that a single frame held up somewhere does not hold the memory
 /// of sixty-four.
 /// </remarks>
-internal sealed class FloodPool
+internal sealed class CopyPool
 {
     private const int ChunkSize = 2048;
     private const int SmallChunks = 8;
@@ -56,11 +56,17 @@ internal sealed class FloodPool
         return clone!; // without a bound of their own: there are no more than their sources' senders may have out
     }
 
-    /// <summary>A clone came back: it is free, and when it was the last, its source is too, or goes home.</summary>
-    public void TakeBack(FrameBatch clone)
+    /// <summary>A batch of ours came back. A clone is free, and when it was the last, its source is too, or goes home.</summary>
+    public void TakeBack(FrameBatch batch)
     {
-        FrameBatch? source = clone.EndShare();
-        _clones.Return(clone);
+        if (batch.Source is null)
+        {
+            ReturnCopy(batch);
+            return;
+        }
+
+        FrameBatch? source = batch.EndShare();
+        _clones.Return(batch);
         if (source is null) return;
         if (source.HolderCount > 0) source.Return();
         else ReturnCopy(source);

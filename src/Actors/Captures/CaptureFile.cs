@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text;
+using ActorNet.Devices.Capture;
+using ActorNet.Devices.Filtering;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.Actors.Captures;
+
+/// <summary>A capture file as its owner sees it: frames are encoded where they pass, and written elsewhere.</summary>
+/// <remarks>
+/// Used by the actor that owns it. Memory is bounded: when the writer is so far behind that all buffers are with it, frames are left out,
+/// and counted in the file itself (epb_dropcount of the next one, and the interface's statistics at the end).
+/// </remarks>
+public sealed class CaptureFile : ICaptureSink, IReplayLog
+{
+    private const int Buffers = 16;
+    private const int BufferBytes = 256 << 10;
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
+    private static readonly byte[] Dropped = "dropped: "u8.ToArray();
+
+    private readonly FileStream _stream;
+    private readonly PcapngWriter? _pcapng;
+    private readonly PcapWriter? _pcap;
+    private readonly Queue<ArrayBufferWriter<byte>> _free = new();
+    private readonly Dictionary<string, byte[]> _comments = [];
+    private ArrayBufferWriter<byte> _buffer = new(BufferBytes);
+    private IActorRef _owner = ActorRefs.Nobody;
+    private IActorRef _writer = ActorRefs.Nobody;
+    private IScheduler _scheduler = null!;
+    private FlushCapture? _timer;
+    private long _epoch; // nanoseconds from 1970 to the owner's zero
+    private long _began;
+    private ulong _lost;
+    private ulong _lostSince;
+    private ulong _captured;
+    private int _made = 1;
+    private bool _timed;
+    private bool _started;
+
+    /// <summary>A capture to a file that was opened for it, and is closed at its end.</summary>
+    /// <param name="stream">The file, empty.</param>
+    /// <param name="port">The name of the interface in it.</param>
+    /// <param name="isPcapng">Pcapng, or the classic form.</param>
+    /// <param name="snapLength">Bytes of a frame that are kept.</param>
+    public CaptureFile(FileStream stream, string port, bool isPcapng, int snapLength)
+    {
+        _stream = stream;
+        if (!isPcapng)
+        {
+            _pcap = new PcapWriter(snapLength);
+            _pcap.WriteHeader(_buffer);
+            return;
+        }
+
+        _pcapng = new PcapngWriter();
+        PcapngWriter.WriteHeader(_buffer, $"actornet {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
+        _pcapng.AddInterface(_buffer, port, "in: from the port; out: to the port", snapLength);
+    }
+
+    /// <summary>Frames left out because the writer was behind.</summary>
+    public ulong Lost => _lost;
+
+    /// <summary>Begins: the owner's actor hears <see cref="CaptureWritten"/> and <see cref="FlushCapture"/> from now on.</summary>
+    /// <param name="context">The owner's.</param>
+    /// <param name="now">By the owner's clock.</param>
+    public void Start(IActorContext context, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _owner = context.Self;
+        _scheduler = context.System.Scheduler;
+        _writer = context.ActorOf(CaptureFileActor.Props(_stream));
+        _epoch = UnixTime.Nanoseconds(DateTimeOffset.UtcNow) - (now.Ticks * TimeSpan.NanosecondsPerTick);
+        _began = At(now);
+        _started = true;
+        SetTimer();
+    }
+
+    /// <summary>Ends: what there is, is written, and the file closed.</summary>
+    public void Stop()
+    {
+        _pcapng?.WriteStatistics(_buffer, 0, _began, _captured, _lost);
+        HandOver();
+        _writer.Tell(PoisonPill.Instance); // behind all that is to be written
+    }
+
+    /// <summary>Closes the file of a capture that never began.</summary>
+    public void Abandon() => _stream.Dispose();
+
+    /// <inheritdoc/>
+    void ICaptureSink.Capture(FrameBatch frames, int index, int length, FrameDirection direction, TimeSpan now, string? dropReason) =>
+        Write(frames, index, direction, At(now), dropReason is null ? default : CommentOf(dropReason));
+
+    /// <inheritdoc/>
+    void IReplayLog.Record(TimeSpan at, FrameDirection direction, FrameBatch frames, int index) =>
+        Write(frames, index, direction, _began + (at.Ticks * TimeSpan.NanosecondsPerTick), default);
+
+    internal void TakeBack(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.ResetWrittenCount();
+        _free.Enqueue(buffer);
+    }
+
+    internal void OnTimer()
+    {
+        _timed = false;
+        HandOver();
+    }
+
+    private void Write(FrameBatch frames, int index, FrameDirection direction, long at, ReadOnlySpan<byte> comment)
+    {
+        if (_buffer.WrittenCount > BufferBytes - (EthernetFrame.MaxLength + 512) && !TryNextBuffer())
+        {
+            _lost++;
+            _lostSince++;
+            return;
+        }
+
+        _captured++;
+        if (_pcap is not null)
+        {
+            _pcap.WriteFrame(_buffer, at, frames, index);
+        }
+        else
+        {
+            var notes = new FrameNotes
+            {
+                Direction = direction == FrameDirection.Tx ? CaptureDirection.Inbound : CaptureDirection.Outbound,
+                DropCount = _lostSince > 0 ? _lostSince : null,
+                Comment = comment,
+            };
+            _pcapng!.WriteFrame(_buffer, 0, at, frames, index, notes);
+            _lostSince = 0;
+        }
+
+        SetTimer();
+    }
+
+    private bool TryNextBuffer()
+    {
+        if (_free.Count == 0 && _made == Buffers) return false;
+        HandOver();
+        return true;
+    }
+
+    private void HandOver()
+    {
+        if (_buffer.WrittenCount == 0) return;
+        ArrayBufferWriter<byte> full = _buffer;
+        if (!_free.TryDequeue(out ArrayBufferWriter<byte>? next))
+        {
+            if (_made == Buffers) return; // the writer has all others: wait for one
+            _made++;
+            next = new ArrayBufferWriter<byte>(BufferBytes);
+        }
+
+        _buffer = next;
+        _writer.Tell(new WriteCapture(full, this), _owner);
+    }
+
+    private void SetTimer()
+    {
+        if (_timed || !_started) return;
+        _timed = true;
+        _scheduler.ScheduleTellOnce(Delay, _owner, _timer ??= new FlushCapture(this), _owner);
+    }
+
+    private long At(TimeSpan now) => _epoch + (now.Ticks * TimeSpan.NanosecondsPerTick);
+
+    private ReadOnlySpan<byte> CommentOf(string reason)
+    {
+        if (!_comments.TryGetValue(reason, out byte[]? comment))
+        {
+            comment = [.. Dropped, .. Encoding.UTF8.GetBytes(reason)];
+            _comments.Add(reason, comment);
+        }
+
+        return comment;
+    }
+}
