@@ -7,6 +7,10 @@ public sealed partial class FilterChain
 
     private static readonly FrameDirection[] Directions = [FrameDirection.Tx, FrameDirection.Rx];
 
+    private bool _sinkWasFull; // when NextDue was found: frames that wait for the sink are not in it
+
+    private bool HasDue => _now >= NextDue || _sinkWasFull;
+
     private void Begin(TimeSpan now, IFilterSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
@@ -23,6 +27,7 @@ public sealed partial class FilterChain
     private void End()
     {
         _source = null;
+        _sinkWasFull = false;
         NextDue = Earlier(DueOf(FrameDirection.Tx), DueOf(FrameDirection.Rx));
         _sink = null;
     }
@@ -50,6 +55,7 @@ public sealed partial class FilterChain
         FrameFilter[] path = _paths[(int)direction];
         if (path.Length == 0) return due;
         bool open = _sink!.HasRoom(direction);
+        _sinkWasFull |= !open;
         for (int i = path.Length - 1; i >= 0; i--)
         {
             if (open) due = Earlier(due, path[i].NextDue(direction));

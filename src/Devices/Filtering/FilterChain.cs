@@ -46,7 +46,7 @@ public sealed partial class FilterChain
         Begin(now, sink);
         try
         {
-            if (_now >= NextDue) ReleaseDue();
+            if (HasDue) ReleaseDue();
             _flows[(int)direction].In += batch.Count;
             return WalkBatch(batch, direction, 0);
         }
@@ -74,7 +74,7 @@ public sealed partial class FilterChain
         Begin(now, sink);
         try
         {
-            if (_now >= NextDue) ReleaseDue();
+            if (HasDue) ReleaseDue();
             return filter.TryInject(batch.Count, direction) ? WalkBatch(batch, direction, position) : batch.Count == 0;
         }
         finally
