@@ -42,7 +42,7 @@ public sealed class DumpFilter : FrameFilter
 
     private void Capture(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, string? reason, int counter)
     {
-        Counters.Add(counter, 1);
+        Count(counter);
         _capture.Capture(frames, index, Math.Min(frames[index].Length, _options.SnapLength), direction, now, reason);
     }
 }

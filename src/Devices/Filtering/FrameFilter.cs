@@ -106,8 +106,17 @@ public abstract class FrameFilter
     {
     }
 
-    /// <summary>The bookkeeping of a direction, for filters that duplicate or inject.</summary>
-    protected internal ref FilterFlow FlowOf(FrameDirection direction) => ref _flows[(int)direction];
+    /// <summary>Adds to a counter of the filter's own; <see cref="FilterVerdict.Drop"/> counts its cause by itself.</summary>
+    protected void Count(int counter, int amount = 1) => Counters.Add(counter, amount);
+
+    /// <summary>A further copy of a frame was held or passed.</summary>
+    protected void CountDuplicated(FrameDirection direction) => FlowOf(direction).Duplicated++;
+
+    /// <summary>Frames came from elsewhere: they are about to be passed.</summary>
+    protected void CountInjected(FrameDirection direction, int frames = 1) => FlowOf(direction).Injected += frames;
+
+    /// <summary>The bookkeeping of a direction.</summary>
+    internal ref FilterFlow FlowOf(FrameDirection direction) => ref _flows[(int)direction];
 
     /// <summary>What to tell others about a drop.</summary>
     internal string ReasonOf(int counter) => _reasons[counter];

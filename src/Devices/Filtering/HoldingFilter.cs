@@ -56,7 +56,7 @@ public abstract class HoldingFilter : FrameFilter
     // There is room: HasRoomFor said so.
     private protected int Hold(FrameBatch frames, int index, FrameDirection direction)
     {
-        Counters.Add(HeldCounter, 1);
+        Count(HeldCounter);
         return _stores[(int)direction].Add(frames, index);
     }
 

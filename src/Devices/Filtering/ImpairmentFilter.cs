@@ -53,13 +53,13 @@ public sealed class ImpairmentFilter : HoldingFilter
             if (copy.IsPass) output.Pass(frames, index, direction);
             if (!copy.IsDrop) // else there is no room for a copy, so there is none
             {
-                Counters.Add(Duplicated, 1);
-                FlowOf(direction).Duplicated++;
+                Count(Duplicated);
+                CountDuplicated(direction);
             }
         }
 
         FilterVerdict verdict = Send(line, frames, index, bit, direction, now, output);
-        if (bit >= 0 && !verdict.IsDrop) Counters.Add(Corrupted, 1);
+        if (bit >= 0 && !verdict.IsDrop) Count(Corrupted);
         return verdict;
     }
 
@@ -86,7 +86,7 @@ public sealed class ImpairmentFilter : HoldingFilter
     {
         bool overtakes = line.Reorders();
         long due = overtakes ? now.Ticks : line.DueOf(now.Ticks);
-        if (overtakes) Counters.Add(Reordered, 1);
+        if (overtakes) Count(Reordered);
         bool waits = due > now.Ticks || !(overtakes || line.IsFree);
         if (waits)
         {

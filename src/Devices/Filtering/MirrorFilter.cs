@@ -20,7 +20,7 @@ public sealed class MirrorFilter : FrameFilter
     /// <inheritdoc/>
     protected internal override FilterVerdict Inspect(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, FilterOutput output)
     {
-        Counters.Add(Mirrored, 1);
+        Count(Mirrored);
         output.Mirror(_outdev, frames, index, direction);
         return FilterVerdict.Pass;
     }

@@ -36,7 +36,7 @@ public sealed class RedirectFilter : FrameFilter
     protected internal override FilterVerdict Inspect(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, FilterOutput output)
     {
         if (_outdev is null) return FilterVerdict.Pass;
-        Counters.Add(Redirected, 1);
+        Count(Redirected);
         output.Divert(_outdev, frames, index, direction);
         return FilterVerdict.Taken;
     }
@@ -44,10 +44,9 @@ public sealed class RedirectFilter : FrameFilter
     // Counts frames of the indev; false when they end here.
     internal bool TryInject(int frames, FrameDirection direction)
     {
-        ref FilterFlow flow = ref FlowOf(direction);
-        flow.Injected += frames;
-        Counters.Add(Injected, frames);
-        if (Enabled) flow.Out += frames;
+        CountInjected(direction, frames);
+        Count(Injected, frames);
+        if (Enabled) FlowOf(direction).Out += frames;
         else CountDrop(InjectedWhileOff, direction, frames);
         return Enabled;
     }

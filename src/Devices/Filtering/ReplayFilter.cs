@@ -51,7 +51,7 @@ public sealed class ReplayFilter : FrameFilter
     protected internal override FilterVerdict Inspect(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, FilterOutput output)
     {
         if (_log is null) return FilterVerdict.Drop(Swallowed);
-        Counters.Add(Recorded, 1);
+        Count(Recorded);
         _log.Record(now - _began + _elapsed, direction, frames, index);
         return FilterVerdict.Pass;
     }
@@ -61,8 +61,8 @@ public sealed class ReplayFilter : FrameFilter
     {
         while (TryNext(out ReplayFrame frame) && frame.Direction == direction && DueOf(frame) <= now && output.CanPass(direction))
         {
-            Counters.Add(Replayed, 1);
-            FlowOf(direction).Injected++;
+            Count(Replayed);
+            CountInjected(direction);
             output.Pass(frame.Frames, frame.Index, direction);
             _source!.Advance();
         }
@@ -87,7 +87,7 @@ public sealed class ReplayFilter : FrameFilter
         while (_source is not null && _source.TryPeek(out frame))
         {
             if (Treats(frame.Direction)) return true;
-            Counters.Add(Skipped, 1);
+            Count(Skipped);
             _source.Advance();
         }
 

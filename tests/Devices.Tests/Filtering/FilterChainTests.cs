@@ -130,6 +130,18 @@ public class FilterChainTests
     }
 
     [Fact]
+    public void Release_OfTwoFiltersAtOnce_MakesRoomAtTheExitFirst()
+    {
+        BufferFilter small = new(new BufferOptions { Id = "small", Interval = TestWire.At(10), Limits = new HoldLimits(Frames: 1) });
+        TestWire wire = new(Buffer("buffer"), small);
+        wire.Tx(1, 1);
+        wire.Tx(11, 2);
+        wire.Tick(20);
+        wire.Tick(30);
+        Assert.Equal([1, 2], wire.Out);
+    }
+
+    [Fact]
     public void Release_IntoAFullFilter_WaitsAndLosesNothing()
     {
         ThrottleFilter throttle = new(new ThrottleOptions

@@ -9,7 +9,7 @@ internal sealed class ScriptedFilter(string id, FilterQueue queue = FilterQueue.
 {
     public Func<FrameBatch, int, FrameDirection, FilterOutput, FilterVerdict> Script { get; set; } = (_, _, _, _) => FilterVerdict.Pass;
 
-    public void Doubled(FrameDirection direction) => FlowOf(direction).Duplicated++;
+    public void Doubled(FrameDirection direction) => CountDuplicated(direction);
 
     public static FilterVerdict Dropped => FilterVerdict.Drop(CommonCounters);
 
