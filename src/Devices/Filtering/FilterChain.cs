@@ -35,7 +35,7 @@ public sealed partial class FilterChain
     /// </summary>
     public bool CanTake(FrameDirection direction) => CanTake(direction, 0);
 
-    /// <summary>Releases what is due, then treats the frames of a batch.</summary>
+    /// <summary>Releases what is due, then treats the frames of a batch, which its owner has not called back.</summary>
     /// <returns>
     /// True when every frame passed unchanged: the caller forwards the batch itself, after what the sink got. Otherwise the sink
     /// got what passes, and the caller returns the batch when nobody shares it any more.

@@ -8,12 +8,12 @@ public readonly record struct FilterPosition(string? Anchor, bool IsBefore)
     /// <summary>Nearest to the port.</summary>
     public static FilterPosition Head => new(null, true);
 
-    /// <summary>Nearest to the network; what QEMU does unless told otherwise.</summary>
+    /// <summary>Nearest to the peer; what QEMU does unless told otherwise.</summary>
     public static FilterPosition Tail => default;
 
     /// <summary>On the port's side of another filter.</summary>
     public static FilterPosition Before(string id) => new(id, true);
 
-    /// <summary>On the network's side of another filter.</summary>
+    /// <summary>On the peer's side of another filter.</summary>
     public static FilterPosition Behind(string id) => new(id, false);
 }

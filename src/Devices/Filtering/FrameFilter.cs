@@ -101,7 +101,7 @@ public abstract class FrameFilter
     {
     }
 
-    /// <summary>A later filter dropped a frame that this one let go on, and that matches.</summary>
+    /// <summary>A later filter dropped a frame that matches; it was let go on by this one, or injected in between.</summary>
     protected internal virtual void ObserveDrop(FrameBatch frames, int index, FrameDirection direction, TimeSpan now, string reason)
     {
     }
