@@ -98,6 +98,21 @@ public class BufferFilterTests
         Assert.Equal(TestWire.At(14), wire.Chain.NextDue);
     }
 
+    [Fact]
+    public void SetInterval_CountsForLaterFrames_ThatStillOvertakeNone()
+    {
+        TestWire wire = new(Buffer(100));
+        wire.Tx(1, 1);
+        ((BufferFilter)wire.Chain.Filters[0]).SetInterval(TestWire.At(10));
+        wire.Tx(2, 2);
+        wire.Tick(50);
+        Assert.Empty(wire.Out);
+        wire.Tick(100);
+        Assert.Equal([1, 2], wire.Out);
+        wire.Tx(101, 3);
+        Assert.Equal(TestWire.At(110), wire.Chain.NextDue);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1e9)]
