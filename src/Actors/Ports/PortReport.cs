@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Filters;
 using ActorNet.Actors.NetQueues;
 
 namespace ActorNet.Actors.Ports;
@@ -83,6 +84,9 @@ public sealed record PortReport
 
     /// <summary>Frames dropped here, by cause; causes that never happened are left out.</summary>
     public required ImmutableArray<DropCount> Drops { get; init; }
+
+    /// <summary>The filters on the port, the one next to it first.</summary>
+    public ImmutableArray<FilterReport> Filters { get; init; } = [];
 
     /// <summary>Other things that were counted here and happened at least once.</summary>
     public ImmutableArray<DropCount> Events { get; init; } = [];

@@ -9,8 +9,18 @@ public readonly record struct TopologyJoin(PortSettings From, PortSettings To);
 /// <param name="Ports">In the order written.</param>
 public sealed record Topology(ImmutableArray<PortSettings> Ports)
 {
+    /// <summary>The filters on them, in the order written.</summary>
+    public ImmutableArray<PortSettings> Filters { get; init; } = [];
+
     /// <summary>A topology without ports.</summary>
     public static Topology Empty { get; } = new([]);
+
+    /// <summary>A topology of ports and filters in any order.</summary>
+    public static Topology Of(IEnumerable<PortSettings> all)
+    {
+        ILookup<bool, PortSettings> parts = all.ToLookup(static settings => settings.Type.Role == PortRole.Filter);
+        return new Topology([.. parts[false]]) { Filters = [.. parts[true]] };
+    }
 
     /// <summary>The port with that id, or null.</summary>
     public PortSettings? Find(string id) => Ports.FirstOrDefault(port => port.Id == id);
@@ -32,8 +42,8 @@ public sealed record Topology(ImmutableArray<PortSettings> Ports)
             ? Find(id)
             : Ports.FirstOrDefault(other => other.PeerId == port.Id);
 
-    /// <summary>Same ports in the same order.</summary>
-    public bool Equals(Topology? other) => other is not null && Ports.SequenceEqual(other.Ports);
+    /// <summary>Same ports and filters in the same order.</summary>
+    public bool Equals(Topology? other) => other is not null && Ports.SequenceEqual(other.Ports) && Filters.SequenceEqual(other.Filters);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Ports.Length;

@@ -7,10 +7,8 @@ public sealed partial class TopologyActor
 {
     private void Add(PortSettings settings)
     {
-        // Others may be wrong by now, because what they name was removed; that is not the new port's fault.
         Topology changed = _topology with { Ports = _topology.Ports.Add(settings) };
-        TopologyProblem? problem = TopologyValidator.Validate(changed).FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error && problem.Place == settings.Place);
-        if (problem is not null)
+        if (FindError(changed, settings) is { } problem)
         {
             Sender.Tell(new TopologyChangeRefused(problem));
             return;
@@ -19,6 +17,10 @@ public sealed partial class TopologyActor
         _topology = changed;
         Start(new PortState(settings) { Requester = Sender });
     }
+
+    // Others may be wrong by now, because what they name was removed; that is not the new one's fault.
+    private static TopologyProblem? FindError(Topology changed, PortSettings settings) =>
+        TopologyValidator.Validate(changed).FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error && problem.Place == settings.Place);
 
     private void Remove(string id)
     {

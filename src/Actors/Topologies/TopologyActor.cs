@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Bridges;
+using ActorNet.Actors.Filters;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
@@ -43,6 +44,7 @@ public sealed partial class TopologyActor : UntypedActor
     protected override void PreStart()
     {
         Context.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
+        PlanFilters();
         foreach (PortSettings settings in _topology.Ports) Start(new PortState(settings));
         Progress();
     }
@@ -58,10 +60,15 @@ public sealed partial class TopologyActor : UntypedActor
             case LinkChanged changed when _byActor.TryGetValue(Sender, out PortState? state): SetCarrier(state, changed.Up); break;
             case Terminated terminated: Lose(terminated.ActorRef); break;
             case AwaitTopology: _awaiting.Add(Sender); Progress(); break;
-            case GetPortReports: Context.ActorOf(PortReportCollector.Props(Live(), Sender)); break;
+            case GetPortReports: Context.ActorOf(PortReportCollector.Props(Live(), [.. _byChain.Keys], NetQueueRegistry.Get(Context.System).Purged, Sender)); break;
             case AddPort add: Add(add.Settings); break;
             case RemovePort remove: Remove(remove.Id); break;
             case SetPortLink set: SetAdminLink(set); break;
+            case AddFilter add: AddFilter(add.Settings); break;
+            case RemoveFilter remove: RemoveFilter(remove.Id); break;
+            case FilterInserted inserted: Inserted(inserted); break;
+            case FilterRefused refused: NotInserted(refused); break;
+            case FilterTakenOut takenOut: TakenOut(takenOut.Id); break;
             default: Unhandled(message); break;
         }
     }
@@ -110,6 +117,7 @@ public sealed partial class TopologyActor : UntypedActor
     {
         state.Target = target;
         state.Input = input;
+        InsertFilters(state);
         if (PeerOf(state) is { IsReady: true } peer) Join(state, peer);
         state.Requester?.Tell(TopologyChanged.Instance);
         state.Requester = null;
@@ -124,7 +132,14 @@ public sealed partial class TopologyActor : UntypedActor
         if (one.LinkUp) other.Port!.Tell(new PeerLinkChanged(true));
     }
 
-    private void Connect(PortState from, PortState to) => from.Port!.Tell(new Connect(to.Target!, Terms(from, to), to.Input));
+    private void Connect(PortState from, PortState to)
+    {
+        var connect = to.Chain is { } chain
+            ? new Connect(chain, Terms(from, to), to.FromPeer)
+            : new Connect(to.Target!, Terms(from, to), to.Input);
+        if (from.Chain is { } filters) filters.Tell(new ConnectOutside(connect));
+        else from.Port!.Tell(connect);
+    }
 
     // The receiver's own options rule; a port of a bridge may say how it treats what is plugged into it.
     private LinkSettings Terms(PortState from, PortState to)
@@ -166,12 +181,15 @@ public sealed partial class TopologyActor : UntypedActor
 
     private void Lose(IActorRef port)
     {
-        if (!_byActor.Remove(port, out PortState? state)) return;
+        if (LoseChain(port) || !_byActor.Remove(port, out PortState? state)) return;
         if (state.IsReady && PeerOf(state) is { IsReady: true } peer)
         {
             peer.Port!.Tell(new PeerLinkChanged(false));
-            peer.Port!.Tell(Disconnect.Instance);
+            if (peer.Chain is { } filters) filters.Tell(new ConnectOutside(null));
+            else peer.Port!.Tell(Disconnect.Instance);
         }
+
+        LoseFilters(state);
 
         state.Port = state.Target = null;
         if (state.Removing) Removed(state);
@@ -202,6 +220,12 @@ public sealed partial class TopologyActor : UntypedActor
         public IActorRef? Target { get; set; }
 
         public LinkInput? Input { get; set; }
+
+        /// <summary>The chain of filters on the port, if it has had any.</summary>
+        public IActorRef? Chain { get; set; }
+
+        /// <summary>The chain's input for what the port's peer sends.</summary>
+        public LinkInput? FromPeer { get; set; }
 
         public bool Carrier { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Filters;
 using ActorNet.Actors.Ports;
 
 namespace ActorNet.Actors.Topologies;
@@ -39,5 +40,21 @@ public sealed class GetPortReports
     }
 }
 
-/// <summary>Every port that answered, in the order of the topology.</summary>
-public sealed record PortReportList(ImmutableArray<PortReport> Ports);
+/// <summary>How everything is.</summary>
+/// <param name="Ports">Every port that answered, in the order of the topology.</param>
+public sealed record PortReportList(ImmutableArray<PortReport> Ports)
+{
+    /// <summary>Every chain of filters that answered.</summary>
+    public ImmutableArray<FilterChainReport> Chains { get; init; } = [];
+
+    /// <summary>Frames that went back unread from the queues of ports that were removed.</summary>
+    public long Purged { get; init; }
+
+    /// <summary>Frames on their way from one port to another.</summary>
+    public long InTransit => Books.Sum(static books => books.Sent - books.Received) - Purged;
+
+    /// <summary>Frames that no port's books account for; 0 unless we have a bug.</summary>
+    public long Imbalance => Books.Sum(static books => books.Imbalance);
+
+    private IEnumerable<PortReport> Books => Ports.Concat(Chains.Select(static chain => chain.Books));
+}

@@ -4,7 +4,7 @@ namespace ActorNet.Actors.Topologies;
 
 /// <summary>Says everything that is wrong with a topology, without looking at the machine that it should run on.</summary>
 /// <remarks>Collects all problems, not the first only: one look at the list mends the whole configuration.</remarks>
-public static class TopologyValidator
+public static partial class TopologyValidator
 {
     /// <summary>All problems, in the order of the ports; errors and warnings mixed.</summary>
     public static ImmutableArray<TopologyProblem> Validate(Topology topology)
@@ -15,12 +15,13 @@ public static class TopologyValidator
         CheckClaims(topology, problems);
         CheckPeers(topology, problems);
         CheckBridges(topology, problems);
+        CheckFilters(topology, problems);
         return problems.DrainToImmutable();
     }
 
     private static void CheckEachPort(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {
-        foreach (PortSettings port in topology.Ports)
+        foreach (PortSettings port in topology.Ports.Concat(topology.Filters))
         {
             foreach (OptionSpec option in port.Type.Options)
                 if (option.Required && !port.Has(option))
@@ -34,7 +35,7 @@ public static class TopologyValidator
     private static void CheckIds(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {
         var owners = new Dictionary<string, PortSettings>();
-        foreach (PortSettings port in topology.Ports)
+        foreach (PortSettings port in topology.Ports.Concat(topology.Filters))
             if (!owners.TryAdd(port.Id, port))
                 problems.Add(TopologyProblem.Error(port.Place, $"id '{port.Id}' is already the id of {owners[port.Id].Place}", "give each port its own"));
     }
@@ -65,7 +66,7 @@ public static class TopologyValidator
             if (CheckPeer(topology, port, id, namedBy) is { } problem) problems.Add(problem);
         }
         foreach (PortSettings port in topology.Ports)
-            if (port.Type.Role == PortRole.Netdev && port.PeerId is null && !namedBy.ContainsKey(port.Id))
+            if (port.Type.Role == PortRole.Netdev && port.PeerId is null && !namedBy.ContainsKey(port.Id) && !IsNamedByFilter(topology, port.Id))
                 problems.Add(TopologyProblem.Warning(port.Place, $"netdev '{port.Id}' is connected to nothing", $"name it in netdev={port.Id} of a device or a hubport"));
     }
 

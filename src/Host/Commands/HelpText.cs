@@ -96,7 +96,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
     {
         string word = PortTypeCatalog.Word(type.Role);
         var text = new StringBuilder();
-        bool idRequired = type.Role == PortRole.Netdev;
+        bool idRequired = type.Role != PortRole.Device;
         var usage = type.Options.Select(static option => option.Required ? $",{option}" : $"[,{option}]");
         text.AppendLine($"-{word} {type.Name}{(idRequired ? ",id=ID" : "[,id=ID]")}{string.Concat(usage)}").AppendLine();
         text.AppendLine($"  {type.Help}").AppendLine();

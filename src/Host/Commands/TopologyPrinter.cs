@@ -22,6 +22,7 @@ public static class TopologyPrinter
         foreach (PortSettings port in topology.Ports)
             if (!shown.Contains(port.Id))
                 text.AppendLine($"{Describe(port)} ── nothing");
+        foreach (PortSettings filter in topology.Filters) text.AppendLine($"{Describe(filter)}");
         return text.ToString();
     }
 

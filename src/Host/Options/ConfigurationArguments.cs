@@ -18,6 +18,9 @@ public static class ConfigurationArguments
     /// <summary>The control socket.</summary>
     public static CommandOption Qmp { get; } = new("-qmp", "unix:PATH,server=on,wait=off", "takes commands on this socket (actornet help qmp)");
 
+    /// <summary>A filter.</summary>
+    public static CommandOption Filter { get; } = new("-object", "TYPE,id=ID,netdev=ID,...", "puts a filter on a port (actornet help object)");
+
     /// <summary>The least level that is logged.</summary>
     public static CommandOption LogLevel { get; } = new("--log-level", LogSettings.LevelType.Placeholder, "what to report on standard error: " + LogSettings.LevelType.Expects);
 
@@ -25,7 +28,7 @@ public static class ConfigurationArguments
     public static CommandOption LogFile { get; } = new("--log-file", "PATH", "also write the log to this file");
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, Qmp, LogLevel, LogFile];
+    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, Filter, Qmp, LogLevel, LogFile];
 
     /// <summary>Reads files, ports and settings, and checks that the ports fit together.</summary>
     public static HostConfiguration Read(ParsedArguments arguments, PortTypeCatalog catalog)
@@ -45,13 +48,14 @@ public static class ConfigurationArguments
         foreach (GivenOption given in arguments.Options)
             if (given.Option == Netdev) portReader.Add(PortRole.Netdev, given.Value);
             else if (given.Option == Device) portReader.Add(PortRole.Device, given.Value);
+            else if (given.Option == Filter) portReader.Add(PortRole.Filter, given.Value);
         ports.AddRange(portReader.Ports);
 
         LogSettings log = LogSettings.Read(config, arguments.ValueOf(LogLevel), arguments.ValueOf(LogFile), problems);
         string qmpSocket = QmpOption.Read(arguments, config, problems);
         // Values that a file gave wrong were reported with their lines.
         if (problems.Count == 0) DatapathSettings.Check(config, problems);
-        var topology = new Topology(ports.DrainToImmutable());
+        Topology topology = Topology.Of(ports);
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
         if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
         QmpOption.CheckClaims(qmpSocket, topology, problems);

@@ -5,7 +5,7 @@ using ActorNet.Actors.Topologies;
 namespace ActorNet.Host.Options;
 
 /// <summary>
-/// Reads HOCON: the ports under <c>actornet.netdevs</c> and <c>actornet.devices</c>, and checks the names of all other
+/// Reads HOCON: the ports under <c>actornet.netdevs</c> and <c>actornet.devices</c>, the filters under <c>actornet.objects</c>, and checks the names of all other
 /// <c>actornet</c> keys against the reference configuration.
 /// </summary>
 /// <param name="catalog">The port types that are understood.</param>
@@ -27,6 +27,7 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
         var ports = ImmutableArray.CreateBuilder<PortSettings>();
         ReadPorts(config, PortRole.Netdev, place, ports);
         ReadPorts(config, PortRole.Device, place, ports);
+        ReadPorts(config, PortRole.Filter, place, ports);
         if (config.GetValue(Root) is { } given && reference.GetValue(Root) is { } known) CheckKeys(given, known, Root, place);
         return new ConfigurationFile(config, ports.DrainToImmutable());
     }

@@ -45,7 +45,7 @@ public sealed class PortArguments(PortTypeCatalog catalog, ICollection<TopologyP
         if (!idGiven)
         {
             // A netdev without a name could never be joined; a device names its netdev, so it needs none itself.
-            if (role == PortRole.Netdev) problems.Add(TopologyProblem.Error(place, $"{type.Name} needs id=ID", "the name by which others refer to it"));
+            if (role != PortRole.Device) problems.Add(TopologyProblem.Error(place, $"{type.Name} needs id=ID", "the name by which others refer to it"));
             else id = $"{type.Name}{number}";
         }
         if (id is not null) _ports.Add(new PortSettings(type, id, values.ToImmutable(), place));

@@ -1,3 +1,4 @@
+using ActorNet.Actors.Filters.Types;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
@@ -9,7 +10,7 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VirtioNetPortType.Type]);
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VirtioNetPortType.Type, .. FilterTypes.All]);
 
     /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>

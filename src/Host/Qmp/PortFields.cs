@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorNet.Actors.Filters;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 
@@ -31,6 +32,7 @@ public static class PortFields
         .Count("dropped", "frames dropped here", static port => port.Dropped)
         .Counts("drops", "the same by cause; causes that never happened are left out", static port => ByName(port.Drops))
         .Counts("events", "what else happened here, and how often", static port => ByName(port.Events))
+        .Add("filters", "array", "the filters on it, the one next to it first: id, type, whether it is on, what it holds, what it counted", static (json, port) => WriteFilters(json, port))
         .Count("unaccounted", "frames that entered here and neither left, were dropped nor wait: 0, or actornet has a bug", static port => port.Imbalance);
 
     // A cause may be counted in two places: JSON has each name once.
@@ -56,5 +58,25 @@ public static class PortFields
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteFilters(Utf8JsonWriter json, PortReport port)
+    {
+        json.WriteStartArray();
+        foreach (FilterReport filter in port.Filters)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", filter.Id);
+            json.WriteString("type", filter.Kind);
+            json.WriteBoolean("enabled", filter.Enabled);
+            json.WriteNumber("held", filter.HeldFrames);
+            json.WriteNumber("held-bytes", filter.HeldBytes);
+            json.WriteStartObject("counters");
+            foreach ((string name, long value) in ByName(filter.Counters)) json.WriteNumber(name, value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }
