@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using ActorNet.Actors.Lanes;
+using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
+using ActorNet.Host.Metrics;
 using ActorNet.Host.Options;
 using ActorNet.Host.Qmp;
 
@@ -32,6 +34,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         [] => Overview(),
         ["config"] => ReferenceConfiguration.Text,
         ["lanes"] => Lanes(),
+        ["metrics"] => Metrics(),
         ["netdev"] => Types(PortRole.Netdev),
         ["device"] => Types(PortRole.Device),
         ["object"] => Types(PortRole.Filter),
@@ -78,6 +81,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         }
         yield return ("qmp", "the control socket and its commands");
         yield return ("lanes", "what the lanes' threads report about themselves");
+        yield return ("metrics", "what a collector can read of the ports");
         yield return ("config", "every key of a configuration file, with default and unit");
     }
 
@@ -105,6 +109,16 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         text.AppendLine().AppendLine("In a configuration file:").AppendLine();
         string keys = string.Join(", ", type.Options.Where(static option => option.Required).Select(static option => $"{option.Name} = {option.Type.Placeholder}").Prepend($"type = {type.Name}"));
         text.AppendLine($"  actornet.{word}s.ID {{ {keys} }}");
+        return text.ToString();
+    }
+
+    private static string Metrics()
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"Instruments of the meter {PortInstruments.Meter} (System.Diagnostics.Metrics), for each port:").AppendLine();
+        AppendTable(text, PortInstruments.Table.Select(static row => (row.Tag.Length == 0 ? row.Name : $"{row.Name}{{{row.Tag}}}", row.Help)));
+        text.AppendLine().AppendLine("Causes of drops:").AppendLine();
+        AppendTable(text, PortCounters.Table.Where(static row => row.IsDrop).Select(static row => (row.Name, row.Help)));
         return text.ToString();
     }
 

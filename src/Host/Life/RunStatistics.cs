@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Ports;
-using ActorNet.Actors.Topologies.PortTypes;
 
 namespace ActorNet.Host.Life;
 
@@ -21,9 +20,8 @@ public sealed class RunStatistics
     {
         // Asked first: the question itself allocates.
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocatedAtStart;
-        // A hub port passes on what entered elsewhere.
         ImmutableArray<PortReport> ports = await getReports().ConfigureAwait(false);
-        long frames = ports.Where(static port => port.Kind != HubPortType.Type.Name).Sum(static port => port.FramesIn);
+        long frames = ports.Where(static port => port.IsEdge).Sum(static port => port.FramesIn);
         return $"stats: frames={frames} allocated-bytes={allocated}";
     }
 }

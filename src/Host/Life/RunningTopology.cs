@@ -2,25 +2,30 @@ using System.Collections.Immutable;
 using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
+using ActorNet.Host.Metrics;
 using ActorNet.Host.Options;
 
 namespace ActorNet.Host.Life;
 
 /// <summary>The actor system with the ports of a configuration in it.</summary>
 /// <remarks>Owns the system. Once stopped, every interface that it created and every socket file is gone.</remarks>
+#pragma warning disable CA1001 // The meter ends with the ports, in StopPortsAsync.
 public sealed class RunningTopology
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private readonly ActorSystem _system;
     private readonly IActorRef _topology;
+    private readonly PortMeter _meter;
 
     private RunningTopology(ActorSystem system, IActorRef topology)
     {
         _system = system;
         _topology = topology;
         Ended = topology.WatchAsync();
+        _meter = new PortMeter(AskAsync, TimeProvider.System);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "ports", StopPortsAsync);
     }
 
@@ -50,11 +55,7 @@ public sealed class RunningTopology
     }
 
     /// <summary>How every port is, in the order of the topology.</summary>
-    public async Task<ImmutableArray<PortReport>> GetReportsAsync()
-    {
-        PortReportList list = await _topology.Ask<PortReportList>(GetPortReports.Instance, AnswerPatience).ConfigureAwait(false);
-        return list.Ports;
-    }
+    public async Task<ImmutableArray<PortReport>> GetReportsAsync() => (await AskAsync().ConfigureAwait(false)).Ports;
 
     /// <summary>Changes what runs.</summary>
     /// <param name="change">One of TopologyChanges.cs.</param>
@@ -83,8 +84,11 @@ public sealed class RunningTopology
         return await Task.WhenAny(_system.WhenTerminated, Task.Delay(StopPatience)).ConfigureAwait(false) == _system.WhenTerminated;
     }
 
+    private Task<PortReportList> AskAsync() => _topology.Ask<PortReportList>(GetPortReports.Instance, AnswerPatience);
+
     private async Task<Done> StopPortsAsync()
     {
+        _meter.Dispose();
         _system.Stop(_topology);
         await Ended.ConfigureAwait(false);
         return Done.Instance;
