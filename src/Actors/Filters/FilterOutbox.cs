@@ -44,6 +44,8 @@ internal sealed class FilterOutbox(PeerLink link, PortCounters counters, CopyPoo
         FrameBatch? batch = _clone ?? _copy;
         _clone = _copy = null;
         if (batch is null) return;
-        if (batch.Count == 0 || !link.TrySend(batch)) batches.TakeBack(batch);
+        if (batch.Count > 0 && link.TrySend(batch)) return;
+        if (batch.Source is null) batches.TakeBack(batch);
+        else batches.Discard(batch); // its source is still under way: whoever has it sends it home
     }
 }

@@ -56,7 +56,4 @@ public enum PortCounter
 
     /// <summary>Batches that a peer returned although they were not out.</summary>
     ReturnedTwice,
-
-    /// <summary>Batches written off because the peer that had them is gone and did not return them.</summary>
-    NeverReturned,
 }

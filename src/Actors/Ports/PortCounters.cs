@@ -26,7 +26,6 @@ public sealed class PortCounters
         new(PortCounter.Copies, "copies", false, "Frames that were flooded, once for every copy but the first"),
         new(PortCounter.CopiedOut, "copied-out", false, "Frames copied out of a guest's buffers because a receiver held them for too long"),
         new(PortCounter.ReturnedTwice, "returned-twice", false, "Batches that a peer returned although they were not out"),
-        new(PortCounter.NeverReturned, "never-returned", false, "Batches written off: the peer that had them is gone and did not return them"),
     ];
 
     private readonly long[] _values = new long[Table.Length];

@@ -16,6 +16,13 @@ public sealed record BridgeType(string Name, OptionSpec<int> BridgeId, Overflow 
         return $"{Name} {port.Get(BridgeId)}";
     }
 
+    /// <summary>The name of the bridge's actor.</summary>
+    public string ActorNameOf(PortSettings port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        return $"{Name}-{port.Get(BridgeId)}";
+    }
+
     /// <summary>How a port joins the bridge of another one: <c>hubport with hubid=0</c>.</summary>
     public string Join(PortSettings port)
     {

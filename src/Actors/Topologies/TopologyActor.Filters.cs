@@ -9,9 +9,6 @@ namespace ActorNet.Actors.Topologies;
 /// <content>Filters: a port that has any gets a chain on the wire between itself and its peer, and keeps it.</content>
 public sealed partial class TopologyActor
 {
-    private const int FromPort = 0;
-    private const int FromPeer = 1;
-
     private readonly Dictionary<string, FilterState> _filters = [];
     private readonly Dictionary<IActorRef, PortState> _byChain = [];
 
@@ -88,18 +85,20 @@ public sealed partial class TopologyActor
     private IActorRef ChainOf(PortState port)
     {
         if (port.Chain is { } known) return known;
-        var fromPort = new LinkInput(FromPort);
-        port.FromPeer = new LinkInput(FromPeer);
-        IActorRef chain = Context.Watch(Context.ActorOf(FilterChainActor.Props(port.Settings.Id, fromPort, port.FromPeer, _settings.Dispatcher), $"{port.Settings.Id}-filters"));
+        port.FromPort = new LinkInput(0);
+        port.FromPeer = new LinkInput(1);
+        IActorRef chain = Context.Watch(Context.ActorOf(FilterChainActor.Props(port.Settings.Id, port.FromPort, port.FromPeer, _settings.Dispatcher), $"{port.Settings.Id}-filters"));
         port.Chain = chain;
         _byChain.Add(chain, port);
 
         // The chain knows both sides before the first frame can come.
-        chain.Tell(new ConnectInside(new Connect(port.Target!, LinkOptions.Of(port.Settings, _settings.Link), port.Input)));
+        chain.Tell(new ConnectInside(new Connect(port.Target!, Lossless(LinkOptions.Of(port.Settings, _settings.Link)), port.Input)));
         if (PeerOf(port) is { IsReady: true } peer) Join(port, peer);
-        port.Port!.Tell(new Connect(chain, _settings.Link, fromPort));
+        else port.Port!.Tell(new Connect(chain, _settings.Link, port.FromPort));
         return chain;
     }
+
+    private static LinkSettings Lossless(LinkSettings terms) => terms with { Overflow = Overflow.Backpressure };
 
     private void Inserted(FilterInserted inserted)
     {

@@ -88,7 +88,7 @@ public sealed partial class TopologyActor : UntypedActor
     {
         int id = settings.Get(bridge.BridgeId);
         if (_bridges.TryGetValue((settings.Type, id), out IActorRef? actor)) return actor;
-        actor = Context.ActorOf(bridge.Props(_settings), $"{bridge.Name}-{id}");
+        actor = Context.Watch(Context.ActorOf(bridge.Props(_settings), bridge.ActorNameOf(settings)));
         _bridges.Add((settings.Type, id), actor);
         return actor;
     }
@@ -134,11 +134,18 @@ public sealed partial class TopologyActor : UntypedActor
 
     private void Connect(PortState from, PortState to)
     {
-        var connect = to.Chain is { } chain
-            ? new Connect(chain, Terms(from, to), to.FromPeer)
-            : new Connect(to.Target!, Terms(from, to), to.Input);
-        if (from.Chain is { } filters) filters.Tell(new ConnectOutside(connect));
-        else from.Port!.Tell(connect);
+        LinkSettings terms = Terms(from, to);
+        IActorRef target = to.Chain ?? to.Target!;
+        LinkInput? input = to.Chain is null ? to.Input : to.FromPeer;
+        if (from.Chain is not { } filters)
+        {
+            from.Port!.Tell(new Connect(target, terms, input));
+            return;
+        }
+
+        // What may be dropped, is dropped before the filters: they pass on, and hold back, all that they have taken.
+        filters.Tell(new ConnectOutside(new Connect(target, Lossless(terms), input)));
+        from.Port!.Tell(new Connect(filters, terms, from.FromPort));
     }
 
     // The receiver's own options rule; a port of a bridge may say how it treats what is plugged into it.
@@ -181,7 +188,7 @@ public sealed partial class TopologyActor : UntypedActor
 
     private void Lose(IActorRef port)
     {
-        if (LoseChain(port) || !_byActor.Remove(port, out PortState? state)) return;
+        if (LoseChain(port) || LoseBridge(port) || !_byActor.Remove(port, out PortState? state)) return;
         if (state.IsReady && PeerOf(state) is { IsReady: true } peer)
         {
             peer.Port!.Tell(new PeerLinkChanged(false));
@@ -194,6 +201,13 @@ public sealed partial class TopologyActor : UntypedActor
         state.Port = state.Target = null;
         if (state.Removing) Removed(state);
         else if (!state.Failed) Fail(state, new PortFailed($"port {state.Settings.Id} stopped", "see the error before this line; other ports go on"));
+    }
+
+    // Its ports end with it, one by one; a port that is added later makes it anew.
+    private bool LoseBridge(IActorRef bridge)
+    {
+        (PortType, int) key = _bridges.FirstOrDefault(known => known.Value.Equals(bridge)).Key;
+        return key.Item1 is not null && _bridges.Remove(key);
     }
 
     private void Progress()
@@ -223,6 +237,9 @@ public sealed partial class TopologyActor : UntypedActor
 
         /// <summary>The chain of filters on the port, if it has had any.</summary>
         public IActorRef? Chain { get; set; }
+
+        /// <summary>The chain's input for what the port sends.</summary>
+        public LinkInput? FromPort { get; set; }
 
         /// <summary>The chain's input for what the port's peer sends.</summary>
         public LinkInput? FromPeer { get; set; }

@@ -50,8 +50,8 @@ public sealed record PortReportList(ImmutableArray<PortReport> Ports)
     /// <summary>Frames that went back unread from the queues of ports that were removed.</summary>
     public long Purged { get; init; }
 
-    /// <summary>Frames on their way from one port to another.</summary>
-    public long InTransit => Books.Sum(static books => books.Sent - books.Received) - Purged;
+    /// <summary>Frames on their way from one port to another; means something while no port was removed, whose books went with it.</summary>
+    public long InTransit => Books.Sum(static books => books.Sent - books.Received);
 
     /// <summary>Frames that no port's books account for; 0 unless we have a bug.</summary>
     public long Imbalance => Books.Sum(static books => books.Imbalance);

@@ -52,14 +52,6 @@ public sealed class FrameBatchPool
         return batch is not null;
     }
 
-    /// <summary>Gives up batches that will not come back; others may be rented in their place.</summary>
-    /// <param name="batches">How many, of those outstanding.</param>
-    public void Forget(int batches)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)batches, (uint)Outstanding);
-        _created -= batches;
-    }
-
     /// <summary>Takes a batch back and empties it. Twice, or from another pool, is a bug of ours and throws.</summary>
     public void Return(FrameBatch batch)
     {

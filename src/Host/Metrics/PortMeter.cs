@@ -33,7 +33,7 @@ public sealed class PortMeter : IDisposable
             else _meter.CreateObservableGauge(row.Name, () => Read(row), row.Unit, row.Help);
         }
 
-        _meter.CreateObservableGauge("actornet.in_transit", () => Ask()?.InTransit ?? 0, "{frame}", "frames on their way from one port to another");
+        _meter.CreateObservableCounter("actornet.unplugged", () => Ask()?.Purged ?? 0, "{frame}", "frames that went back unread from the queues of ports that were removed");
         _meter.CreateObservableGauge("actornet.unaccounted", () => Ask()?.Imbalance ?? 0, "{frame}", "frames that no port's books account for: 0, or there is a bug");
     }
 

@@ -21,7 +21,7 @@ public sealed class PortMeterTests
         Dictionary<string, List<string>> read = Collect(meter);
 
         Assert.Equal(1, asked);
-        Assert.Equal(PortInstruments.Table.Select(static row => row.Name).Append("actornet.in_transit").Append("actornet.unaccounted").Except(["actornet.port.events", "actornet.filter.held"]).Order(), read.Keys.Order());
+        Assert.Equal(PortInstruments.Table.Select(static row => row.Name).Append("actornet.unplugged").Append("actornet.unaccounted").Except(["actornet.port.events", "actornet.filter.held"]).Order(), read.Keys.Order());
         Assert.Equal(["12 port=t0 type=tap direction=in", "7 port=t0 type=tap direction=out"], read["actornet.port.frames"]);
         Assert.Equal(["6 port=t0 type=tap cause=runt"], read["actornet.port.drops"]);
         Assert.Equal(["0 port=t0 type=tap"], read["actornet.port.unaccounted"]);
