@@ -8,6 +8,7 @@ public sealed partial class Link
 {
     private LinkTimer? _timer;
     private bool _timed;
+    private int _unpaid; // frames of copies whose sender has its credit back: see CopyOutHeld
 
     /// <summary>The timer that the link asked for has fired: drops what has waited too long, and copies out what a guest waits for.</summary>
     public void OnTimer()
@@ -51,9 +52,10 @@ public sealed partial class Link
 
     private FrameBatch Dequeue()
     {
-        FrameBatch batch = _waiting.Dequeue().Batch;
+        (FrameBatch batch, _, bool unpaid) = _waiting.Dequeue();
         Waiting -= batch.Count;
         WaitingBytes -= batch.TotalBytes;
+        if (unpaid) _unpaid -= batch.Count;
         return batch;
     }
 
@@ -73,15 +75,19 @@ public sealed partial class Link
     }
 
     // In place: a full turn of the queue keeps its order.
+    // The copy of a batch that passes through here keeps the credit of its sender. That of a clone does not: its source goes home whole, and its
+    // sender may send again. So only as many are copied as the receiver might have of them anyway; the rest holds the sender back, as it should.
     private void CopyOutHeld(TimeSpan now)
     {
         for (int i = _waiting.Count; i > 0; i--)
         {
             WaitingBatch held = _waiting.Dequeue();
             // What we made ourselves, of our own buffers, waits at its source, which is nobody else's loss.
-            bool lent = !held.Batch.IsPooled && !held.Batch.IsRevoked && (held.Batch.HolderCount > 0 || held.Batch.Source is not null);
-            bool copy = lent && now - held.Since >= Settings.Hold;
-            _waiting.Enqueue(copy ? held with { Batch = CopyOut(held.Batch) } : held);
+            bool lent = !held.Batch.IsPooled && !held.Batch.IsRevoked && (held.Batch.HolderCount > 0 || held.Batch.Source is { HolderCount: > 0 });
+            bool unpaid = lent && held.Batch.HolderCount == 0;
+            bool copy = lent && now - held.Since >= Settings.Hold && (!unpaid || _unpaid + held.Batch.Count <= Settings.Credit);
+            if (copy && unpaid) _unpaid += held.Batch.Count;
+            _waiting.Enqueue(copy ? held with { Batch = CopyOut(held.Batch), Unpaid = unpaid } : held);
         }
     }
 
@@ -91,5 +97,5 @@ public sealed partial class Link
         return batch.CopyOut(CopyKeeper.Instance, this);
     }
 
-    private readonly record struct WaitingBatch(FrameBatch Batch, TimeSpan Since);
+    private readonly record struct WaitingBatch(FrameBatch Batch, TimeSpan Since, bool Unpaid = false);
 }

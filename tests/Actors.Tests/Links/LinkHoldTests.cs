@@ -58,6 +58,7 @@ public sealed class LinkHoldTests : LinkBench
         Link link = Full();
         var lent = new LentFrames(1, 3);
         byte[][] frames = FramesOf(lent.Batch);
+        lent.Batch.Send(new Holder());
         FrameBatch clone = FrameBatch.CreateBorrowing();
         clone.ShareFrom(lent.Batch);
         link.Send(clone);
@@ -78,6 +79,50 @@ public sealed class LinkHoldTests : LinkBench
         copy.Return();
         Assert.False(PeerLink.TakeBack(Owner.ExpectMsg<FrameBatch>())); // the copy ends with its keeper
         Assert.Equal((64, 0), (link.Credit, link.Outstanding));
+    }
+
+    [Fact]
+    public void OnTimer_ClonesOfAnothersFrames_AreCopiedUpToTheCreditOnly()
+    {
+        Link link = Full();
+        var clones = new FrameBatch[10];
+        for (int i = 0; i < clones.Length; i++)
+        {
+            var lent = new LentFrames(10 * i, 10);
+            lent.Batch.Send(new Holder());
+            clones[i] = FrameBatch.CreateBorrowing();
+            clones[i].ShareFrom(lent.Batch);
+            link.Send(clones[i]);
+        }
+
+        Time.Advance(Hold);
+        Fire();
+        for (int i = 0; i < 6; i++) Assert.Same(clones[i], Home());
+        Assert.Equal(["copied-out 60"], Events); // the others' senders wait: theirs is the credit
+
+        _first.Return();
+        Home(); // six copies go out, in their order, and nothing else fits
+        for (int i = 0; i < 6; i++) Assert.Equal(Frames.Make(10 * i), FramesOf(AtPeer())[0]);
+        Time.Advance(Hold);
+        Fire();
+        for (int i = 6; i < 10; i++) Assert.Same(clones[i], Home());
+        Assert.Equal(["copied-out 100"], Events);
+        Assert.Equal(40, link.Waiting);
+    }
+
+    [Fact]
+    public void OnTimer_CloneOfABridgesOwnCopy_WaitsAsItIs()
+    {
+        Link link = Full();
+        FrameBatch clone = FrameBatch.CreateBorrowing();
+        clone.ShareFrom(Frames.Batch(3)); // nobody waits for the copy
+        link.Send(clone);
+        Time.Advance(Hold);
+        Fire();
+        Assert.Empty(Events);
+        _first.Return();
+        Home();
+        Assert.Same(clone, AtPeer());
     }
 
     [Fact]
