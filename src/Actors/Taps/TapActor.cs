@@ -105,8 +105,8 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
             case TapReadable: _readableTold = false; _readable = true; Read(); break;
             case TapWritable: Write(); break;
             case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); break;
-            case SetLink set: _peer.SetUp(set.Up); Write(); break;
+            case Disconnect: _peer.Disconnect(); Read(); break;
+            case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case HeldTooLong: _writing = _held.OnTimer(_writing); break;
             case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down

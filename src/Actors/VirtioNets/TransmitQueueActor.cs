@@ -67,7 +67,7 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
             case FrameBatch batch: TakeBack(batch); break;
             case Continue: _continueTold = false; Resume(); break;
             case Connect connect: _peer.Connect(connect); Resume(); break;
-            case Disconnect: _peer.Disconnect(); break;
+            case Disconnect: _peer.Disconnect(); Resume(); break;
             case SetLink set: _peer.SetUp(set.Up); Resume(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CallBackFrames: CallBack(); break;

@@ -140,6 +140,22 @@ public sealed class TapActorTests : DatapathTest
         Assert.Equal((4, 1), (DropsOf(report, "revoked"), DropsOf(report, "runt")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_PeerIsStuckAndThenGoneOrTheLinkIsDown_FramesAreDroppedAtOnce(bool disconnect)
+    {
+        for (int i = 0; i < 64; i++) Assert.True(_host.TrySend(Frames.Make(i)));
+        _tap.Tell(new Connect(_peer.Ref, new LinkSettings(64)));
+        for (int kept = 0; kept < 64;) kept += _peer.ExpectMsg<FrameBatch>().Count; // never returned
+        for (int i = 0; i < 3; i++) Assert.True(_host.TrySend(Frames.Make(i)));
+        Assert.Equal((64, 0), (ReportOf(_tap).FramesIn, ReportOf(_tap).Credit));
+
+        _tap.Tell(disconnect ? Disconnect.Instance : new SetLink(false));
+        AwaitAssert(() => Assert.Equal(3, DropsOf(ReportOf(_tap), disconnect ? "no-peer" : "link-down")));
+        Assert.Equal((67, 0L), (ReportOf(_tap).FramesIn, ReportOf(_tap).Imbalance));
+    }
+
     [Fact]
     public void Tap_Deleted_IsAnEventNotASpin()
     {

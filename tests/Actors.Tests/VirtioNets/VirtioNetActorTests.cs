@@ -274,6 +274,29 @@ public sealed class VirtioNetActorTests : DatapathTest
         Assert.Equal([Frames.Make(1)], FramesOf(ReceiveBatch()));
     }
 
+    [Fact]
+    public void Disconnect_CreditIsWithCopiesThatAStuckPeerKeeps_GuestsFramesAreDroppedAtOnce()
+    {
+        _nic.Tell(new Connect(_peer.Ref, new LinkSettings(64)));
+        _guest.Attach();
+        _guest.Send([.. Enumerable.Range(0, 64).Select(static number => Frames.Make(number))]);
+        for (int kept = 0; kept < 64;)
+        {
+            FrameBatch batch = ReceiveBatch();
+            kept += batch.Count;
+            batch.CopyOut(CopyKeeper.Instance); // as a receiver does that is stuck
+        }
+
+        _guest.AwaitAllSent();
+        _guest.Send(Frames.Make(64)); // no credit: waits in its ring
+        _guest.Settle();
+        Assert.Equal(1, _guest.Driver.InFlight(1));
+
+        _nic.Tell(Disconnect.Instance);
+        _guest.AwaitAllSent();
+        Assert.Equal(1, DropsOf(ReportOf(_nic), "no-peer"));
+    }
+
     private static FrameBatch Batch(int first, int count = 64) =>
         Frames.Batch([.. Enumerable.Range(first, count).Select(i => Frames.Make(i))]);
 
