@@ -73,9 +73,13 @@ public sealed partial class Link : IBatchHolder
     /// <summary>True when a batch of that size would go out at once.</summary>
     public bool HasCreditFor(int frames, int bytes) => _waiting.Count == 0 && Fits(frames, bytes);
 
-    /// <summary>True when a batch of that size would not be dropped for want of room, nor make others be.</summary>
-    public bool Takes(int frames, int bytes) =>
-        HasCreditFor(frames, bytes) || Settings.Overflow is Overflow.Backpressure or Overflow.Deadline || Waiting + frames <= Settings.Limit;
+    /// <summary>True when a batch of that size would not be dropped for want of room; older ones may be, where that is the policy.</summary>
+    public bool Takes(int frames, int bytes) => HasCreditFor(frames, bytes) || Settings.Overflow switch
+    {
+        Overflow.DropNewest => Waiting + frames <= Settings.Limit,
+        Overflow.DropOldest => frames <= Settings.Limit,
+        _ => true,
+    };
 
     /// <summary>Sends a batch, lets it wait its turn, or drops it. Either way it comes back to the owner as a message.</summary>
     public void Send(FrameBatch batch)

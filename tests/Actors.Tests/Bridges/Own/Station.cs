@@ -55,6 +55,9 @@ internal sealed class Station(int id)
 
     public int AllReceived => Received.Values.Sum();
 
+    /// <summary>The number of the last frame that came from a station.</summary>
+    public int LastFrom(int station) => _last.GetValueOrDefault(station);
+
     public static MacAddress MacOf(int id) => MacAddress.FromValue(0x5254_0000_0000ul + (ulong)id + 1);
 
     /// <summary>Appends up to so many frames.</summary>
