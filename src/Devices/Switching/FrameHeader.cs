@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -36,12 +37,17 @@ internal readonly struct FrameHeader
     internal ushort InnerType => _third;
 
     /// <summary>The header of a frame; a short one is filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static FrameHeader Read(FrameBatch batch, int index)
     {
         ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
-        if (!segments.IsEmpty && segments[0].Length >= Length)
-            return new FrameHeader(segments[0].Read<ulong>(0), segments[0].Read<ulong>(8), segments[0].Read<ushort>(16));
+        return !segments.IsEmpty && segments[0].Length >= Length
+            ? new FrameHeader(segments[0].Read<ulong>(0), segments[0].Read<ulong>(8), segments[0].Read<ushort>(16))
+            : ReadPieces(batch, index);
+    }
 
+    private static FrameHeader ReadPieces(FrameBatch batch, int index)
+    {
         Span<byte> bytes = stackalloc byte[Length];
         bytes.Clear();
         _ = batch.CopyBytes(index, bytes);

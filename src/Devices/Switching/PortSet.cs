@@ -74,7 +74,9 @@ public sealed class PortSet
     /// <summary>Takes all ports out.</summary>
     public void Clear()
     {
-        _words.AsSpan(0, _used).Clear();
+        // A loop: for every frame, and hardly ever more than a word.
+        ulong[] words = _words;
+        for (int i = _used - 1; (uint)i < (uint)words.Length; i--) words[i] = 0;
         _used = 0;
     }
 
