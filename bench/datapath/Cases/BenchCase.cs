@@ -41,7 +41,7 @@ internal abstract record BenchCase(string Key, string Title)
         return new Row(Title, rounds, lane) { Ratios = string.Join(", ", Beside(rounds, channel), Beside(rounds, calls)) };
     }
 
-    private static string Beside(Rounds rounds, Contender other) => $"{other.Name} {rounds.Ratio(other, static window => window.In).Format("0.00")}";
+    private static string Beside(Rounds rounds, Contender other) => $"{other.Name} {rounds.Ratio(other).Format("0.00")}";
 
     private LaneContender Lane(Network network) => new("the lane", network, Traffic(), network.Ports.Skip(1));
 }

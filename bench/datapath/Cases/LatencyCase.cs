@@ -6,7 +6,7 @@ using ActorNet.Bench.Datapath.Traffic;
 
 namespace ActorNet.Bench.Datapath.Cases;
 
-/// <summary>Single frames, at half the rate at which they pass when they are sent as fast as can be.</summary>
+/// <summary>Single frames that say when they were due, at half the rate at which they pass when they are sent as fast as can be.</summary>
 internal sealed record LatencyCase(string Name, BenchCase Base) : BenchCase($"latency-{Name.Split(' ')[0]}", $"{Name}, 1 frame a batch, 64 bytes, half load")
 {
     internal override Network Join() => Base.Join();
@@ -16,16 +16,20 @@ internal sealed record LatencyCase(string Name, BenchCase Base) : BenchCase($"la
     internal override Row Measure()
     {
         using Network network = Join();
-        using var full = new LaneContender("full load", network, Traffic(), network.Ports.Skip(1));
-        Rounds flooded = Rounds.Run([full]);
-        double most = flooded.Of(full, static window => window.In).Median;
-        using var paced = new PacedContender(network, Traffic(), 2 * Stopwatch.Frequency / most);
-        var latencies = new LatencyHistogram();
-        Rounds rounds = Rounds.Run([paced], _ => latencies.Add(paced.Latencies));
+        using var flooding = new PacedContender(network, Traffic(), 1); // due faster than any can be sent
+        double most = Rounds.Run([flooding]).Of(flooding, static window => window.Out).Median;
+        double interval = 2 * Stopwatch.Frequency / most;
+        using var paced = new PacedContender(network, Traffic(), interval);
+        using var clock = new ClockContender(interval);
+        LatencyHistogram latencies = new(), floor = new();
+        Rounds rounds = Rounds.Run([paced, clock], counted => (counted == paced ? latencies : floor).Add(((IPaced)counted).Latencies));
         return new Row(Title, rounds, paced)
         {
-            Ratios = $"as fast as can be: {most / 1e6:0.00} M/s",
-            Latency = $"{latencies.Microseconds(0.5):0.00}, {latencies.Microseconds(0.99):0.00}, {latencies.Microseconds(0.999):0.00}",
+            Ratios = $"full load {most / 1e6:0.00} M/s; {clock.Name} {Percentiles(floor)} us",
+            Latency = Percentiles(latencies),
         };
     }
+
+    private static string Percentiles(LatencyHistogram latencies) =>
+        $"{latencies.Microseconds(0.5):0.00}, {latencies.Microseconds(0.99):0.00}, {latencies.Microseconds(0.999):0.00}";
 }

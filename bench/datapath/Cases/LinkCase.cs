@@ -7,7 +7,7 @@ namespace ActorNet.Bench.Datapath.Cases;
 internal sealed record LinkCase(int Frames, int Length, bool Copies)
     : BenchCase(
         $"link-{Frames}-{Length}{(Copies ? "-copied" : "")}",
-        $"link, {Frames} frames a batch, {Length} bytes{(Copies ? ", copied at the end" : "")}")
+        $"link, {Frames} frame{(Frames == 1 ? "" : "s")} a batch, {Length} bytes{(Copies ? ", copied at the end" : "")}")
 {
     internal override Network Join() => Network.Link(Copies);
 

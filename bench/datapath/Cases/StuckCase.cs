@@ -35,7 +35,7 @@ internal sealed record StuckCase(bool IsSwitch)
         Rounds rounds = Rounds.Run([stuck, working]);
         return new Row(Title, rounds, stuck)
         {
-            Ratios = $"others get, to all working: {rounds.Ratio(working, static window => window.Out).Format("0.00")}",
+            Ratios = $"others get, to all working: {rounds.Ratio(working).Format("0.00")}",
         };
     }
 }

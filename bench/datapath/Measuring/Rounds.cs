@@ -48,15 +48,15 @@ internal sealed class Rounds
 
     internal double Most(Contender contender, Func<Window, double> value) => _windows[contender].Max(value);
 
-    /// <summary>How the first contender does beside another one, round by round.</summary>
-    internal Spread Ratio(Contender other, Func<Window, double> value) =>
-        Spread.Of(_windows[_contenders[0]].Zip(_windows[other], (mine, others) => value(mine) / value(others)));
+    /// <summary>How many frames arrive with the first contender beside another one, round by round.</summary>
+    internal Spread Ratio(Contender other) =>
+        Spread.Of(_windows[_contenders[0]].Zip(_windows[other], static (mine, others) => mine.Out / others.Out));
 
     private Window Measure(Contender contender)
     {
         Window window = contender.Run(Length);
-        for (int i = 1; i < Attempts && window.IsDisturbed; i++) window = contender.Run(Length);
-        if (window.IsDisturbed) Disturbed++;
+        for (int i = 1; i < Attempts && window.Share < contender.LeastShare; i++) window = contender.Run(Length);
+        if (window.Share < contender.LeastShare) Disturbed++;
         return window;
     }
 }
