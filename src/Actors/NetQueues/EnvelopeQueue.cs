@@ -24,7 +24,7 @@ internal sealed class EnvelopeQueue
 
     /// <summary>Adds to the ring; on the reader's thread, after <see cref="BeginAtHome"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddAtHome(in Envelope envelope)
+    public void AddAtHome(Envelope envelope)
     {
         int count = _count;
         Envelope[] ring = count == _ring.Length ? Grow() : _ring;
@@ -33,7 +33,7 @@ internal sealed class EnvelopeQueue
     }
 
     /// <summary>Adds to the inbox; from any thread.</summary>
-    public void Post(in Envelope envelope)
+    public void Post(Envelope envelope)
     {
         _inbox.Enqueue(envelope);
         // Also a full fence: the message is visible before the caller looks whether the mailbox is scheduled; the reader goes

@@ -168,7 +168,7 @@ public sealed partial class NetQueue : IMessageQueue, INetQueueSemantics
         }
     }
 
-    private void Post(FrameBatch? data, in Envelope envelope)
+    private void Post(FrameBatch? data, Envelope envelope)
     {
         if (data is null)
         {

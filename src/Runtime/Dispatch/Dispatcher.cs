@@ -114,7 +114,7 @@ public class Dispatcher : MessageDispatcher
         executor?.Shutdown();
     }
 
-    private static void Post(TurnLoop loop, ActorCell cell, in Envelope envelope)
+    private static void Post(TurnLoop loop, ActorCell cell, Envelope envelope)
     {
         Mailbox mailbox = cell.Mailbox;
         if (mailbox.IsClosed)

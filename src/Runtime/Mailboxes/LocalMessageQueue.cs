@@ -49,7 +49,7 @@ internal sealed class LocalMessageQueue : IMessageQueue, IUnboundedMessageQueueS
         }
     }
 
-    internal void Add(in Envelope envelope)
+    internal void Add(Envelope envelope)
     {
         Envelope[] ring = _ring;
         int count = _count;

@@ -120,7 +120,7 @@ public class Mailbox : IRunnable
     }
 
     /// <summary>Adds a user message on the thread of a <see cref="TurnLoop"/>.</summary>
-    internal void EnqueueAtHome(IActorRef receiver, in Envelope envelope)
+    internal void EnqueueAtHome(IActorRef receiver, Envelope envelope)
     {
         if (_local is not null)
         {

@@ -60,7 +60,7 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
     }
 
     /// <summary>Delivers a message on the home thread.</summary>
-    public void Tell(ActorCell cell, in Envelope envelope)
+    public void Tell(ActorCell cell, Envelope envelope)
     {
         Mailbox mailbox = cell.Mailbox;
         mailbox.EnqueueAtHome(cell.Self, envelope);
@@ -87,7 +87,7 @@ internal sealed class TurnLoop(Dispatcher dispatcher) : IRunnable
     }
 
     /// <summary>Leaves a message from another thread or, without one, only the wish for a turn.</summary>
-    public void Post(ActorCell cell, in Envelope envelope)
+    public void Post(ActorCell cell, Envelope envelope)
     {
         if (_inbox.Enqueue(new Posted(cell, envelope)))
         {
