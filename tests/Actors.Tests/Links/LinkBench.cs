@@ -26,7 +26,7 @@ public abstract class LinkBench : DatapathTest
     /// <summary>What else was counted.</summary>
     protected IEnumerable<string> Events => Counters.Events().Select(static count => $"{count.Cause} {count.Frames}");
 
-    protected TestScheduler Time { get; } = new(ConfigurationFactory.Default(), NoLogger.Instance);
+    protected ManualTime Time { get; } = new();
 
     protected Link MakeLink(LinkSettings settings) => new(Owner.Ref, new Connect(Peer.Ref, settings), Counters, Time);
 
@@ -47,15 +47,11 @@ public abstract class LinkBench : DatapathTest
         return batch;
     }
 
-    /// <summary>Lets time pass, and does what the link's timers ask for on the way.</summary>
-    protected void Advance(TimeSpan time, Link link)
+    /// <summary>Lets time pass, and does what the link's timers ask for on the way. Nothing else may come meanwhile.</summary>
+    protected void Advance(TimeSpan time)
     {
-        ArgumentNullException.ThrowIfNull(link);
         TimeSpan step = TimeSpan.FromMilliseconds(1);
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
-        {
-            Time.Advance(step);
-            while (Owner.HasMessages && Owner.FishForMessage(static _ => true) is LinkTimer timer) timer.Link.OnTimer();
-        }
+            for (int fired = Time.Advance(step); fired > 0; fired--) Owner.ExpectMsg<LinkTimer>().Link.OnTimer();
     }
 }

@@ -112,7 +112,7 @@ public sealed class LinkCreditTests : LinkBench
     {
         Link link = MakeLink(new LinkSettings(64) { Hold = TimeSpan.FromMilliseconds(1) });
         for (int i = 0; i < 4; i++) link.Send(Frames.Batch(32));
-        Advance(TimeSpan.FromSeconds(1), link);
+        Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal((0, 2, 64), (link.Credit, link.Outstanding, link.Waiting));
         Assert.Equal(2, Peer.ReceiveN(2).Count);

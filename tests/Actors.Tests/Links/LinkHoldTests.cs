@@ -24,7 +24,7 @@ public sealed class LinkHoldTests : LinkBench
         Assert.Same(lent.Batch, Owner.ExpectMsg<FrameBatch>());
         link.Send(lent.Batch);
 
-        Advance(Hold - TimeSpan.FromMilliseconds(1), link);
+        Advance(Hold - TimeSpan.FromMilliseconds(1));
         Assert.False(source.HasMessages);
         Time.Advance(TimeSpan.FromMilliseconds(1));
         Fire();
@@ -172,7 +172,7 @@ public sealed class LinkHoldTests : LinkBench
         Link link = Full();
         var lent = new LentFrames(1, 2); // a guest's own link: its buffers wait at their source, whoever is stuck
         link.Send(lent.Batch);
-        Advance(4 * Hold, link);
+        Advance(4 * Hold);
         Assert.Empty(Events);
         _first.Return();
         Home();

@@ -91,9 +91,9 @@ public sealed class LinkOverflowTests : LinkBench
         Link link = Full(Deadline(20));
         FrameBatch old = Frames.Batch(2), young = Frames.Batch(3);
         link.Send(old);
-        Advance(TimeSpan.FromMilliseconds(15), link);
+        Advance(TimeSpan.FromMilliseconds(15));
         link.Send(young);
-        Advance(TimeSpan.FromMilliseconds(4), link);
+        Advance(TimeSpan.FromMilliseconds(4));
         Assert.Equal(5, link.Waiting); // 19 ms
 
         Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -115,7 +115,7 @@ public sealed class LinkOverflowTests : LinkBench
         Link link = Full(Deadline(20));
         FrameBatch waits = Frames.Batch(2);
         link.Send(waits);
-        Advance(TimeSpan.FromMilliseconds(19), link);
+        Advance(TimeSpan.FromMilliseconds(19));
         _first.Return();
         Assert.Same(_first, Home());
         Assert.Same(waits, AtPeer());

@@ -134,7 +134,7 @@ public sealed class NetQueueTurnsTests(ITestOutputHelper output)
     [Fact]
     public void Waits_BehindAClosedGate_AreMeasuredInFrames()
     {
-        var time = new TestScheduler(ConfigurationFactory.Default(), NoLogger.Instance);
+        var time = new ManualTime();
         var queue = new NetQueue(new NetQueueSettings(256), null, time);
         queue.Close(DataGate.NoBuffers);
         queue.Send(_sender, Frames.Batch(5));
