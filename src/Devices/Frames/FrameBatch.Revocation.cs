@@ -77,13 +77,13 @@ public sealed partial class FrameBatch
 
         copy._handledFrames = ChargedFrames - copy._count;
         copy._handledBytes = ChargedBytes - copy.TotalBytes;
-        copy._path = new IBatchHolder[_holders + 4];
-        copy._path[0] = keeper;
+        copy._path = new Hop[_holders + 4];
+        copy._path[0].Holder = keeper;
         _path.AsSpan(0, _holders).CopyTo(copy._path.AsSpan(1));
         copy._holders = _holders + 1;
 
         if (_holders == 0) Send(maker!);
-        for (; _holders > 1; _holders--) _path[_holders - 1] = null!;
+        for (; _holders > 1; _holders--) _path[_holders - 1] = default;
         IsReleased = true;
         Return();
         return copy;
