@@ -15,7 +15,7 @@ public sealed partial class NetQueue
     public const int FrameCost = 256;
 
     /// <summary>Quanta that are owed at most, so that one batch of the largest frames does not silence its sender for long.</summary>
-    private const int MostOwed = 16;
+    private const int MostOwed = 4;
 
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 

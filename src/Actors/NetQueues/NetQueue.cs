@@ -33,6 +33,8 @@ public sealed partial class NetQueue : IMessageQueue, INetQueueSemantics
     private int _framesPosted;
     private long _bytesAtHome;
     private long _bytesPosted;
+    private FrameBatch? _inHand; // what the actor took last
+    private uint _inHandMoves;
     private long _overflowed;
     private long _received;
 
@@ -92,7 +94,9 @@ public sealed partial class NetQueue : IMessageQueue, INetQueueSemantics
             return false;
         }
 
-        return (!_control.IsEmpty && _control.TryDequeue(out envelope, out _)) || TryTakeData(out envelope);
+        if (_control.IsEmpty || !_control.TryDequeue(out envelope, out _)) return TryTakeData(out envelope);
+        if (envelope.Message is FrameBatch returning) NoteInHand(returning);
+        return true;
     }
 
     /// <summary>Gives every batch back to its owner, as when a port is unplugged; the rest are dead letters.</summary>
@@ -104,6 +108,7 @@ public sealed partial class NetQueue : IMessageQueue, INetQueueSemantics
         _knowsHome = true;
         _home = default;
         _gate = DataGate.None;
+        ReturnFromHand();
         while (TryTakeData(out Envelope envelope))
         {
             var batch = (FrameBatch)envelope.Message;
@@ -151,7 +156,25 @@ public sealed partial class NetQueue : IMessageQueue, INetQueueSemantics
         _received += batch.Count;
         _left -= CostOf(batch);
         MeasureWait(batch);
+        NoteInHand(batch);
         return true;
+    }
+
+    private void NoteInHand(FrameBatch batch)
+    {
+        _inHand = batch;
+        _inHandMoves = batch.Moves;
+    }
+
+    // An actor that failed over a batch has neither sent it on nor returned it: who sent it must not miss it for ever. One that is
+    // shared goes home with its last clone.
+    private void ReturnFromHand()
+    {
+        FrameBatch? batch = _inHand;
+        _inHand = null;
+        if (batch is null || batch.Moves != _inHandMoves || batch.CloneCount > 0) return;
+        if (batch.IsReturning) batch.Abandon();
+        else if (batch.HolderCount > 0) batch.Return();
     }
 
     private void Leave(FrameBatch batch, bool posted)

@@ -32,6 +32,9 @@ public sealed partial class FrameBatch
     /// <summary>The batch whose frames this one shares, if it is a clone.</summary>
     public FrameBatch? Source => _source;
 
+    /// <summary>How often the batch was sent or returned: as long as it is the same, the batch is where it was.</summary>
+    public uint Moves { get; private set; }
+
     /// <summary>Notes who wants the batch back; the message that carries it comes next.</summary>
     public void Send(IBatchHolder holder)
     {
@@ -42,6 +45,7 @@ public sealed partial class FrameBatch
         IsReturning = false;
         _isOnItsWayBack = false;
         Position = 0;
+        Moves++;
     }
 
     /// <summary>Gives the batch back to the last one who sent it. It must not be touched afterwards.</summary>
@@ -57,6 +61,7 @@ public sealed partial class FrameBatch
         _lastHolder = holder;
         IsReturning = true;
         _isOnItsWayBack = true;
+        Moves++;
         holder.TakeBack(this);
     }
 
