@@ -22,13 +22,15 @@ internal sealed class CopyPool
     private readonly FrameBatchPool _large = FrameBatchPool.Pooled(MaxCopies, LargeChunks, ChunkSize);
     private readonly FrameBatchPool _clones = FrameBatchPool.Borrowing(int.MaxValue);
 
-    /// <summary>Copies frames from the source's position on, and moves it; null when everything is under way.</summary>
+    /// <summary>Copies frames from the source's position on, and moves it; null when everything is under way, or the next frame is longer than any.</summary>
     public FrameBatch? RentCopy(FrameBatch source)
     {
         FrameBatchPool pool = ChunksLeft(source) <= SmallChunks ? _small : _large;
         if (!pool.TryRent(out FrameBatch? original)) return null;
         while (source.Position < source.Count && original.TryAppendCopy(source, source.Position)) source.Position++;
-        return original;
+        if (original.Count > 0) return original;
+        pool.Return(original);
+        return null;
     }
 
     /// <summary>An empty batch with storage for many frames; null when everything is under way.</summary>

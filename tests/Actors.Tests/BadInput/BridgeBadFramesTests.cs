@@ -100,6 +100,19 @@ public sealed class HubBadFramesTests() : BridgeBadFramesTests(BridgeActor.Hub(L
         Assert.All(to, plug => Assert.Equal((16, 0L), (Balanced(plug).FramesOut, Balanced(plug).Dropped)));
     }
 
+    [Fact]
+    public void LongerThanAnyCopy_Flooded_IsDroppedAndCountedAndTheHubGoesOn()
+    {
+        BridgePlug a = Add("a"), b = Add("b"), c = Add("c");
+        FrameBatch batch = new LentFrames(Frames.Make(1), Frames.Make(2, 200_000)).Batch;
+        a.Send(batch);
+        Assert.Equal([Frames.Make(1)], FramesOf(b.Receive()));
+        Assert.Equal([Frames.Make(1)], FramesOf(c.Receive()));
+        Assert.Same(batch, a.TakeBack());
+        Assert.Equal((1, 1), (DropsOf(Balanced(b), "no-credit"), DropsOf(Balanced(c), "no-credit")));
+        Assert.Equal(0, Balanced(a).Dropped);
+    }
+
     internal override BridgePlug AddTrunk(string id) => Add(id);
 }
 
