@@ -1,9 +1,16 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.Bridges;
+using ActorNet.Actors.Filters;
+using ActorNet.Actors.Filters.Types;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Switching;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Guest.VirtioNet;
 
@@ -25,14 +32,36 @@ public sealed class AllocationTests : DatapathTest
     {
         IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
         GuestNic sender = Plug(hub, "a"), receiver = Plug(hub, "b");
-        TestProbe result = CreateTestProbe();
-        IActorRef pump = Sys.ActorOf(
-            ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, Frames.Make(1, length), result.Ref).WithDispatcher(Lane), "pump");
-        pump.Tell(Go.Instance);
+        AssertPumpAllocatesNothing(sender, receiver, Frames.Make(1, length));
+    }
 
-        long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
-        // Nothing at all: the lane is a thread of its own, and warm.
-        Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
+    [Fact]
+    public void GuestToGuest_OverASwitch_AllocatesNothingPerFrame()
+    {
+        IActorRef bridge = Sys.ActorOf(BridgeActor.Switch(Lane, new SwitchOptions { Seed = 1, LoopDetection = false }), "switch");
+        GuestNic sender = Plug(bridge, "a"), receiver = Plug(bridge, "b");
+        byte[] hello = Frames.Make(0);
+        Station(2).CopyTo(hello.AsSpan(6));
+        receiver.Send(hello); // from here on it is known
+        Assert.Equal(hello, sender.Receive());
+        byte[] frame = Frames.Make(1, 1514);
+        Station(2).CopyTo(frame);
+        Station(1).CopyTo(frame.AsSpan(6));
+        AssertPumpAllocatesNothing(sender, receiver, frame);
+    }
+
+    [Fact]
+    public void GuestToGuest_ThroughFilters_AllocatesNothingPerFrame()
+    {
+        IActorRef bridge = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
+        LinkInput fromPort = new(0), fromPeer = new(1);
+        IActorRef filters = Sys.ActorOf(FilterChainActor.Props("b", fromPort, fromPeer, Lane), "filters");
+        GuestNic sender = Plug(bridge, "a"), receiver = Plug(bridge, "b", filters, fromPort, fromPeer);
+        filters.Tell(new InsertFilter(new FilterPlan(Settings("t"), new ThrottleFilter(new ThrottleOptions { Id = "t", FramesPerSecond = 1_000_000_000 }), FilterPosition.Tail)), TestActor);
+        filters.Tell(new InsertFilter(new FilterPlan(Settings("m"), new MirrorFilter(new MirrorOptions { Id = "m", Outdev = "nobody" }), FilterPosition.Tail)), TestActor);
+        ExpectMsg<FilterInserted>();
+        ExpectMsg<FilterInserted>();
+        AssertPumpAllocatesNothing(sender, receiver, Frames.Make(1));
     }
 
     [Fact]
@@ -49,6 +78,23 @@ public sealed class AllocationTests : DatapathTest
         Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
     }
 
+    private static MacAddress Station(int number) => MacAddress.FromValue(0x5254_0000_0000ul + (ulong)number);
+
+    private static PortSettings Settings(string id) =>
+        new(HoldingFilterTypes.Throttle, id, ImmutableSortedDictionary<string, object>.Empty, id);
+
+    private void AssertPumpAllocatesNothing(GuestNic sender, GuestNic receiver, byte[] frame)
+    {
+        sender.Quiet = receiver.Quiet = true;
+        TestProbe result = CreateTestProbe();
+        IActorRef pump = Sys.ActorOf(ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, frame, result.Ref).WithDispatcher(Lane), "pump");
+        pump.Tell(Go.Instance);
+
+        long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
+        // Nothing at all: the lane is a thread of its own, and warm.
+        Assert.True(allocated == 0, $"{allocated} bytes were allocated for {Measured} frames");
+    }
+
     private void PlugTap(IActorRef hub, string id, FakeTap tap)
     {
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
@@ -62,7 +108,7 @@ public sealed class AllocationTests : DatapathTest
         ReportOf(port.Port);
     }
 
-    private GuestNic Plug(IActorRef hub, string id)
+    private GuestNic Plug(IActorRef hub, string id, IActorRef? filters = null, LinkInput? fromPort = null, LinkInput? fromPeer = null)
     {
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
         VirtioNetOptions options = new(null);
@@ -70,13 +116,14 @@ public sealed class AllocationTests : DatapathTest
         IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
         hub.Tell(new AddBridgePort(id), asking.Ref);
         BridgePortAdded port = asking.ExpectMsg<BridgePortAdded>();
-        port.Port.Tell(new Connect(target, Terms));
+        port.Port.Tell(new Connect(filters ?? target, Terms, fromPeer));
         port.Port.Tell(new PeerLinkChanged(true));
-        nic.Tell(new Connect(port.Target, Terms, port.Input));
+        nic.Tell(new Connect(filters ?? port.Target, Terms, fromPort ?? port.Input));
+        filters?.Tell(new ConnectInside(new Connect(target, Terms)));
+        filters?.Tell(new ConnectOutside(new Connect(port.Target, Terms, port.Input)));
         ReportOf(port.Port);
         var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions { Mtu = 2000 });
         guest.Attach();
-        guest.Quiet = true;
         return guest;
     }
 

@@ -2,8 +2,8 @@ using ActorNet.RealGuests.Tests.Harness;
 
 namespace ActorNet.RealGuests.Tests;
 
-/// <summary>A host and two guests on one hub, booted once for a class of tests.</summary>
-public abstract class GuestPair(GuestKind first, GuestKind second) : IAsyncLifetime
+/// <summary>A host and two guests on one hub or switch, booted once for a class of tests.</summary>
+public abstract class GuestPair(GuestKind first, GuestKind second, string port = Datapath.HubPort) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _started = [];
 
@@ -21,7 +21,7 @@ public abstract class GuestPair(GuestKind first, GuestKind second) : IAsyncLifet
         try
         {
             _started.Add(Host = await HostNetwork.CreateAsync());
-            _started.Add(Datapath = await Datapath.StartAsync(Host, "", ""));
+            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, "", ""));
             Task<Guest>[] boots =
             [
                 Guest.BootAsync(first, Host, Datapath.Socket(0), "10.9.0.2"),

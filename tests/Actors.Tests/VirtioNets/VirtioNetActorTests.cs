@@ -1,4 +1,5 @@
 using ActorNet.Actors.Links;
+using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.VirtioNets;
@@ -17,14 +18,16 @@ public sealed class VirtioNetActorTests : DatapathTest
     private readonly IActorRef _nic;
     private readonly IActorRef _target;
     private readonly VirtioNetOptions _options = new(MacAddress.Parse("52:54:00:00:00:01"), 2);
+    private readonly VirtioNetDevice _device;
     private readonly GuestNic _guest;
     private readonly Link _link;
 
     public VirtioNetActorTests()
     {
+        _device = new VirtioNetDevice(_options);
         _supervisor = CreateTestProbe("supervisor");
         _peer = CreateTestProbe("peer");
-        _nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(_options), Lane)), "nic");
+        _nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", _device, Lane)), "nic");
         _target = _supervisor.ExpectMsg<PortReady>().Target;
         _nic.Tell(new Connect(_peer.Ref, Terms));
         _link = new Link(_peer.Ref, new Connect(_target, Terms), new PortCounters());
@@ -88,6 +91,57 @@ public sealed class VirtioNetActorTests : DatapathTest
         _link.Send(batch);
         Assert.Same(batch, TakeBack());
         Assert.Equal(3, DropsOf(ReportOf(_nic), "queue-stopped"));
+    }
+
+    [Fact]
+    public void Paused_NothingTouchesTheGuest_AndNothingIsLost()
+    {
+        _guest.Attach();
+        _guest.Send(Frames.Make(1));
+        FrameBatch lent = ReceiveBatch();
+        _guest.Tell(new PausePort(true));
+        _guest.Settle();
+        lent.Return(); // its descriptors are not completed now
+        _link.Send(Frames.Batch(2));
+        _guest.Send(Frames.Make(9));
+        PortReport report = ReportOf(_nic);
+        Assert.Equal(DataGate.Paused, report.Gate);
+        Assert.Equal(2, report.Queued);
+        Assert.Equal(1, report.FramesIn);
+        _guest.Driver.ReclaimSent();
+        Assert.Equal(2, _guest.Driver.InFlight(1));
+
+        _guest.Tell(new PausePort(false));
+        Assert.Equal(Frames.Make(0), _guest.Receive());
+        Assert.Equal(Frames.Make(1), _guest.Receive());
+        FrameBatch[] both = [_peer.ExpectMsg<FrameBatch>(), _peer.ExpectMsg<FrameBatch>()]; // in any order: two queues
+        Assert.Equal([Frames.Make(9)], FramesOf(both.Single(static batch => !batch.IsReturning)));
+        Assert.Equal((0, 0), (ReportOf(_nic).Dropped, ReportOf(_nic).Imbalance));
+    }
+
+    [Fact]
+    public void SetLink_Down_ConsumesAndCountsBothWays_AndTheGuestSeesIt()
+    {
+        _guest.Attach();
+        _guest.Tell(new SetLink(false));
+        _guest.Settle();
+        _guest.Send(Frames.Make(1));
+        _guest.AwaitAllSent();
+        _link.Send(Frames.Batch(2));
+        TakeBack();
+        PortReport report = ReportOf(_nic);
+        Assert.Equal(3, DropsOf(report, "link-down"));
+        Assert.False(report.LinkUp);
+        Assert.False(_device.Config.LinkUp);
+
+        _guest.Tell(new SetLink(true));
+        _guest.Settle();
+        _guest.Send(Frames.Make(3));
+        Assert.Equal([Frames.Make(3)], FramesOf(ReceiveBatch()));
+        Assert.True(_device.Config.LinkUp);
+        _guest.Tell(new PeerLinkChanged(false)); // as in QEMU: a netdev that is down takes its NIC down
+        _guest.Settle();
+        Assert.False(_device.Config.LinkUp);
     }
 
     [Fact]

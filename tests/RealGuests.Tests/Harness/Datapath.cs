@@ -1,13 +1,19 @@
 namespace ActorNet.RealGuests.Tests.Harness;
 
-/// <summary><c>actornet run</c> with one hub, on it virtio NICs and, mostly, a tap to the host.</summary>
+/// <summary><c>actornet run</c> with one hub or switch, on it virtio NICs and, mostly, a tap to the host.</summary>
 internal sealed class Datapath : IAsyncDisposable
 {
     /// <summary>The interface of the host that leads to the hub.</summary>
     public const string TapName = "tap0";
 
     /// <summary>The part of the command line that puts the tap on the hub.</summary>
-    public static readonly string[] TapArguments = ["-netdev", $"tap,id=tap,ifname={TapName}", "-netdev", "hubport,id=up,hubid=0,netdev=tap"];
+    public static readonly string[] TapArguments = TapOn(HubPort);
+
+    /// <summary>A port of a hub, but for its id.</summary>
+    public const string HubPort = "hubport,hubid=0";
+
+    /// <summary>A port of a switch, but for its id.</summary>
+    public const string SwitchPort = "switchport,switchid=0";
 
     private readonly ChildProcess _program;
     private readonly string[] _sockets;
@@ -27,13 +33,16 @@ internal sealed class Datapath : IAsyncDisposable
     public static Task<Datapath> StartAsync(HostNetwork host, params string[] nics) => StartAsync(host, tap: true, nics);
 
     /// <summary>Starts it with a tap or without.</summary>
-    public static async Task<Datapath> StartAsync(HostNetwork host, bool tap, params string[] nics)
+    public static Task<Datapath> StartAsync(HostNetwork host, bool tap, params string[] nics) => StartAsync(host, HubPort, tap, nics);
+
+    /// <summary>Starts it with ports of a hub or of a switch.</summary>
+    public static async Task<Datapath> StartAsync(HostNetwork host, string port, bool tap, params string[] nics)
     {
         string[] sockets = [.. nics.Select((_, index) => Path.Combine(host.Folder, $"nic{index}.sock"))];
-        List<string> arguments = ["run", .. tap ? TapArguments : []];
+        List<string> arguments = ["run", .. tap ? TapOn(port) : []];
         foreach ((int index, string options) in nics.Index())
         {
-            arguments.AddRange(["-netdev", $"hubport,id=port{index},hubid=0"]);
+            arguments.AddRange(["-netdev", $"{port},id=port{index}"]);
             arguments.AddRange(["-device", $"virtio-net,id=nic{index},netdev=port{index},socket={sockets[index]}{options}"]);
         }
         ChildProcess program = await host.StartAsync("actornet", [.. Installation.Program, .. arguments]);
@@ -50,6 +59,8 @@ internal sealed class Datapath : IAsyncDisposable
             throw;
         }
     }
+
+    private static string[] TapOn(string port) => ["-netdev", $"tap,id=tap,ifname={TapName}", "-netdev", $"{port},id=up,netdev=tap"];
 
     /// <summary>The vhost-user socket of a NIC.</summary>
     public string Socket(int nic) => _sockets[nic];
