@@ -3,7 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
-dotnet build "$root/bench/datapath" -c Release -v quiet -nologo -clp:NoSummary
+dotnet build "$root/bench/datapath" -c Release -v quiet -nologo -clp:NoSummary >&2
 program=$root/artifacts/bin/ActorNet.Bench.Datapath/release/ActorNet.Bench.Datapath.dll
 cases=$(dotnet "$program" list "$@")
 dotnet "$program" head

@@ -22,6 +22,6 @@ internal sealed record Row(string Title, Rounds Rounds, Contender Contender)
         string framesIn = Rounds.Of(Contender, static window => window.In / 1e6).Format("0.00");
         string framesOut = Rounds.Of(Contender, static window => window.Out / 1e6).Format("0.00");
         double allocated = Rounds.Most(Contender, static window => window.Allocated);
-        return $"| {Title} | {framesIn} | {framesOut} | {Ratios} | {Latency} | {allocated:0.####} | {Rounds.Disturbed} |";
+        return $"| {Title} | {framesIn} | {framesOut} | {Ratios} | {Latency} | {allocated:G3} | {Rounds.Disturbed} |";
     }
 }
