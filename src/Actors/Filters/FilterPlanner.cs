@@ -29,17 +29,13 @@ public static class FilterPlanner
     {
         ArgumentNullException.ThrowIfNull(settings);
         plan = null;
-        IFrameMatch? match = null;
-        if (settings.TryGet(FilterOptionSpecs.Match, out string? expression) && !TryCompile(expression, out match, out string? error))
-        {
-            problem = TopologyProblem.Error(settings.Place, $"match '{expression}' is no filter", error);
-            return false;
-        }
-
+        problem = CheckMatch(settings);
+        if (problem is not null) return false;
         try
         {
+            IFrameMatch? match = null;
+            if (settings.TryGet(FilterOptionSpecs.Match, out string? expression)) TryCompile(expression, out match, out _);
             plan = Makers[settings.Type](settings, match);
-            problem = null;
             return true;
         }
         catch (TopologyException e)
@@ -52,6 +48,14 @@ public static class FilterPlanner
             problem = TopologyProblem.Error(settings.Place, e.Message.TrimEnd('.'), "give a file that can be opened");
             return false;
         }
+    }
+
+    /// <summary>Whether what a filter matches can be compiled; null when it can. Looks at nothing else.</summary>
+    public static TopologyProblem? CheckMatch(PortSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!settings.TryGet(FilterOptionSpecs.Match, out string? expression) || TryCompile(expression, out _, out string error)) return null;
+        return TopologyProblem.Error(settings.Place, $"match '{expression}' is no filter", error);
     }
 
     private static bool TryCompile(string expression, out IFrameMatch? match, out string error)

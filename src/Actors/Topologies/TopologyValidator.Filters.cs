@@ -22,7 +22,18 @@ public static partial class TopologyValidator
 
             if (filter.TryGet(WireFilterTypes.Indev, out string? indev) && CheckNamed(topology, filter, indev, "indev", problems) is { } source) CheckIndev(topology, filter, source, problems);
             CheckFile(filter, files, problems);
+            CheckPosition(topology, filter, port, problems);
         }
+    }
+
+    // Filters are put in as they are written.
+    private static void CheckPosition(Topology topology, PortSettings filter, string port, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        if (FilterOptionSpecs.PositionOf(filter).Anchor is not { } anchor) return;
+        IEnumerable<string> earlier = topology.Filters.TakeWhile(other => other != filter)
+            .Where(other => other.TryGet(FilterOptionSpecs.Netdev, out string? netdev) && netdev == port).Select(static other => other.Id);
+        if (!earlier.Contains(anchor))
+            problems.Add(TopologyProblem.Error(filter.Place, $"port '{port}' has no filter '{anchor}' to stand beside", KnownNames.Remedy($"earlier filters of port '{port}'", anchor, earlier)));
     }
 
     // A port whose frames come from filters, or go to them, needs no peer.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorNet.Actors.Filters;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Commands;
 using ActorNet.Host.Logging;
@@ -58,6 +59,7 @@ public static class ConfigurationArguments
         Topology topology = Topology.Of(ports);
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
         if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
+        problems.AddRange(topology.Filters.Select(FilterPlanner.CheckMatch).OfType<TopologyProblem>());
         QmpOption.CheckClaims(qmpSocket, topology, problems);
         return new HostConfiguration(topology, config, log, [.. problems]) { QmpSocket = qmpSocket };
     }

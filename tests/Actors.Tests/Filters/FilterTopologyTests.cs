@@ -81,6 +81,23 @@ public sealed class FilterTopologyTests : DatapathTest
     }
 
     [Fact]
+    public void Dump_OfDrops_SaysWhyFramesDidNotArrive()
+    {
+        string file = InDirectory("drops.pcapng");
+        Start(["a", "b"], [Filter(DumpFilterType.Type, "d0", "a", ("file", file), ("subjects", "drops")), Filter(ImpairmentFilterType.Type, "i0", "a", ("loss", 100.0), ("queue", "tx"))]);
+        _taps["a"].TrySend(Frames.Make(1));
+        AwaitAssert(() => Assert.Equal(1, Assert.Single(Of(Reports(), "a").Filters, static filter => filter.Id == "d0").Counters.Single(static count => count.Cause == "captured-drops").Frames));
+        Expect<TopologyChanged>(new RemoveFilter("d0"));
+        AwaitAssert(() =>
+        {
+            Assert.True(CaptureReader.TryOpen(new MemoryStream(File.ReadAllBytes(file)), out CaptureReader? reader, out _));
+            Assert.Equal(CaptureReadResult.Frame, reader.Read(out CapturedFrame frame));
+            Assert.Equal("dropped: i0: lost"u8, frame.Notes.Comment);
+            Assert.Equal(Frames.Make(1), frame.Bytes);
+        });
+    }
+
+    [Fact]
     public void Buffer_HoldsFrames_RemovingItLetsThemGo()
     {
         Start("a", "b");
@@ -117,6 +134,7 @@ public sealed class FilterTopologyTests : DatapathTest
     [InlineData("match", "1,6 0 0", "match '1,6 0 0' is no filter")]
     [InlineData("netdev", "x", "port 'x' does not exist")]
     [InlineData("position", "id=x", "port 'a' has no filter 'x' to stand beside")]
+    [InlineData("match", "vlan and and", "match 'vlan and and' is no filter")]
     [InlineData("file", "/nowhere/at/all", "Could not find a part of the path '/nowhere/at/all'")]
     public void AddFilter_Bad_IsRefusedAndNothingChanges(string option, string value, string problem)
     {

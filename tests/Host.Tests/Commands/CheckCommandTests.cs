@@ -115,6 +115,47 @@ public sealed class CheckCommandTests
             terminal.ErrorLines[0]);
     }
 
+    [Theory]
+    [InlineData("filter-dmp,id=f,netdev=t0", "unknown object type 'filter-dmp'; did you mean 'filter-dump'? known object types: filter-dump, filter-mirror, filter-redirector, filter-buffer, filter-replay, filter-throttle, filter-impair")]
+    [InlineData("filter-dump,netdev=t0,file=/x", "filter-dump needs id=ID; the name by which others refer to it")]
+    [InlineData("filter-dump,id=f,netdev=t0", "filter-dump needs file=PATH; the file to write; one that exists is overwritten")]
+    [InlineData("filter-dump,id=f,netdev=t9,file=/x", "port 't9' does not exist; did you mean 't0'? known ports: t0, h0, h1")]
+    [InlineData("filter-dump,id=t0,netdev=t0,file=/x", "id 't0' is already the id of -netdev #1 \"tap,id=t0,ifname=tap0\"; give each port its own")]
+    [InlineData("filter-dump,id=f,netdev=t0,file=/x,format=pcap,subjects=drops", "filter-dump can say why frames were dropped only in format=pcapng")]
+    [InlineData("filter-dump,id=f,netdev=t0,file=/x,match=1,,6 0 0", "match '1,6 0 0' is no filter; instruction 0 is not four numbers: code, jt, jf, k")]
+    [InlineData("filter-mirror,id=f,netdev=t0,outdev=t0", "outdev 't0' is the port that the filter is on; its frames would come back for ever: name another port")]
+    [InlineData("filter-redirector,id=f,netdev=t0", "filter-redirector needs outdev=ID, indev=ID or both")]
+    [InlineData("filter-redirector,id=f,netdev=t0,indev=h1", "filter-redirector needs queue=rx or queue=tx with indev: which way its frames go")]
+    [InlineData("filter-redirector,id=f,netdev=h1,indev=t0,queue=rx", "indev 't0' is joined to 'h0' at -netdev #2 \"hubport,id=h0,hubid=0,netdev=t0\"; an indev is joined to nothing but its filter")]
+    [InlineData("filter-buffer,id=f,netdev=t0,interval=0", "'0' is not a value for interval; expects a time from 1 us to 24 h such as 100ms, or microseconds as in QEMU")]
+    [InlineData("filter-throttle,id=f,netdev=t0", "filter-throttle needs bps=BYTES, fps=FRAMES or both")]
+    [InlineData("filter-impair,id=f,netdev=t0,loss=101", "'101' is not a value for loss; expects a number from 0 to 100; % may follow it")]
+    [InlineData("filter-impair,id=f,netdev=t0,loss=1,position=id=g", "port 't0' has no filter 'g' to stand beside; there are no earlier filters of port 't0'")]
+    public async Task Check_BadObject_SaysWhatIsWrong(string argument, string problem)
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check", "-netdev", GoodTap, "-netdev", "hubport,id=h0,hubid=0,netdev=t0", "-netdev", "hubport,id=h1,hubid=0", "-object", argument));
+
+        Assert.Contains($"actornet: -object #1 \"{argument}\": {problem}", terminal.ErrorLines);
+    }
+
+    [Theory]
+    [InlineData("switchport,id=s", "switchport needs switchid=N; the switch that this port belongs to")]
+    [InlineData("switchport,id=s,switchid=0,vlan=4095", "'4095' is not a value for vlan; expects a whole number from 1 to 4094")]
+    [InlineData("switchport,id=s,switchid=0,trunk=5", "switchport trunk goes with mode=trunk only")]
+    [InlineData("switchport,id=s,switchid=0,anti-spoof=on", "switchport needs macs=MAC+MAC... with anti-spoof=on: nobody could send")]
+    [InlineData("switchport,id=s,switchid=0,broadcast-limit=0", "'0' is not a value for broadcast-limit; expects frames per second, and perhaps how many at once, such as 1000 or 1000/50")]
+    [InlineData("switchport,id=s,switchid=0,overflow=never", "'never' is not a value for overflow; expects one of backpressure, drop, drop-oldest, deadline")]
+    public async Task Check_BadSwitchPort_SaysWhatIsWrong(string argument, string problem)
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check", "-netdev", argument));
+
+        Assert.Contains($"actornet: -netdev #1 \"{argument}\": {problem}", terminal.ErrorLines);
+    }
+
     [Fact]
     public async Task Check_SeveralProblems_ListsAll()
     {
