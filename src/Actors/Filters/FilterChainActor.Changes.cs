@@ -38,11 +38,7 @@ public sealed partial class FilterChainActor
         foreach ((LinkInput input, Indev indev) in _indevs.Where(indev => indev.Value.Filter.Id == id).ToArray())
         {
             _indevs.Remove(input);
-            while (indev.Pending.TryDequeue(out Devices.Frames.FrameBatch? batch))
-            {
-                _counters.Add(PortCounter.Unplugged, batch.Count);
-                batch.Return();
-            }
+            _counters.Add(PortCounter.Unplugged, indev.Pending.ReturnAll());
         }
 
         FilterPlan? plan = _plans.Find(plan => plan.Settings.Id == id);
@@ -65,7 +61,7 @@ public sealed partial class FilterChainActor
         // Mirrored frames are copies; so are duplicates and what a log brings.
         long diverted = _outdevs.Values.Sum(static outdev => outdev.Frames);
         long copies = tx.Duplicated + rx.Duplicated + (diverted - tx.Diverted - rx.Diverted) + (tx.Injected + rx.Injected - _injected);
-        int pending = _sides.Sum(static side => side.Pending.Sum(static batch => batch.Count)) + _indevs.Values.Sum(static indev => indev.Pending.Sum(static batch => batch.Count));
+        int pending = _sides.Sum(static side => side.Pending.Frames) + _indevs.Values.Sum(static indev => indev.Pending.Frames);
         int waiting = toPeer.Waiting + toPort.Waiting + _outdevs.Values.Sum(static outdev => outdev.Link.Waiting);
         var drops = PortReports.DropsOf(_counters, _queue.Overflowed).ToBuilder();
         long filtered = tx.Dropped + rx.Dropped;

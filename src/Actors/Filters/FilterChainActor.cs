@@ -33,6 +33,7 @@ public sealed partial class FilterChainActor : UntypedActor
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private long _injected;
     private int _inputs;
+    private bool _holdTimed;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
     public FilterChainActor(string port, LinkInput fromPort, LinkInput fromPeer)
@@ -59,12 +60,11 @@ public sealed partial class FilterChainActor : UntypedActor
     {
         foreach (Side side in _sides)
         {
-            while (side.Pending.TryDequeue(out FrameBatch? batch)) batch.Return();
+            side.Pending.ReturnAll();
             side.Out.Link.Disconnect();
         }
 
-        foreach (Indev indev in _indevs.Values)
-            while (indev.Pending.TryDequeue(out FrameBatch? batch)) batch.Return();
+        foreach (Indev indev in _indevs.Values) indev.Pending.ReturnAll();
         foreach (FilterOutbox outdev in _outdevs.Values) outdev.Link.Disconnect();
         foreach (FilterPlan plan in _plans) plan.Capture?.Stop();
     }
@@ -77,6 +77,7 @@ public sealed partial class FilterChainActor : UntypedActor
             case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
             case FrameBatch batch: Take(batch); break;
             case ChainDue: OnTimer(); break;
+            case HeldTooLong: CopyOutHeld(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CaptureWritten written: written.TakeBack(); break;
             case FlushCapture flush: flush.Flush(); break;
@@ -96,7 +97,7 @@ public sealed partial class FilterChainActor : UntypedActor
         foreach (Side side in _sides)
         {
             if (!ReferenceEquals(side.Input, input)) continue;
-            if (side.Pending.Count > 0 || !CanTreat(side)) side.Pending.Enqueue(batch);
+            if (side.Pending.Count > 0 || !CanTreat(side)) side.Pending.Enqueue(batch, _clock.Now);
             else Treat(side, batch);
             Settle();
             return;
@@ -104,7 +105,7 @@ public sealed partial class FilterChainActor : UntypedActor
 
         if (input is not null && _indevs.TryGetValue(input, out Indev? indev))
         {
-            indev.Pending.Enqueue(batch);
+            indev.Pending.Enqueue(batch, _clock.Now);
             Settle();
             return;
         }
@@ -188,6 +189,33 @@ public sealed partial class FilterChainActor : UntypedActor
         }
 
         SetTimer();
+        SetHoldTimer();
+    }
+
+    /// <summary>What waits for a full filter must not keep the rings that it came from.</summary>
+    private void CopyOutHeld()
+    {
+        _holdTimed = false;
+        TimeSpan before = _clock.Now - _queue.Hold;
+        foreach (Side side in _sides) _counters.Add(PortCounter.CopiedOut, side.Pending.CopyOut(before));
+        foreach (Indev indev in _indevs.Values) _counters.Add(PortCounter.CopiedOut, indev.Pending.CopyOut(before));
+        SetHoldTimer();
+    }
+
+    private void SetHoldTimer()
+    {
+        if (_holdTimed || !IsAnythingPending()) return;
+        _holdTimed = true;
+        Context.System.Scheduler.ScheduleTellOnce(_queue.Hold, Self, HeldTooLong.Instance, Self);
+    }
+
+    private bool IsAnythingPending()
+    {
+        foreach (Side side in _sides)
+            if (side.Pending.Count > 0) return true;
+        foreach (Indev indev in _indevs.Values)
+            if (indev.Pending.Count > 0) return true;
+        return false;
     }
 
     private void SetTimer()
@@ -232,13 +260,13 @@ public sealed partial class FilterChainActor : UntypedActor
     /// <summary>One direction: where its frames come in, wait while a filter is full, and go out.</summary>
     private sealed record Side(LinkInput Input, FrameDirection Direction, FilterOutbox Out)
     {
-        public Queue<FrameBatch> Pending { get; } = new();
+        public PendingBatches Pending { get; } = new();
     }
 
     /// <summary>A port whose frames enter behind a filter.</summary>
     private sealed record Indev(RedirectFilter Filter, FrameDirection Direction)
     {
-        public Queue<FrameBatch> Pending { get; } = new();
+        public PendingBatches Pending { get; } = new();
     }
 
     /// <summary>Takes what the chain lets out.</summary>
