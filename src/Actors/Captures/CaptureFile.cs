@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Reflection;
 using System.Text;
 using ActorNet.Devices.Capture;
@@ -11,6 +10,7 @@ namespace ActorNet.Actors.Captures;
 /// <remarks>
 /// Used by the actor that owns it. Memory is bounded: when the writer is so far behind that all buffers are with it, frames are left out,
 /// and counted in the file itself (epb_dropcount of the next one, and the interface's statistics at the end).
+/// The end is written by the owner itself, when its writer is no more: whatever was captured is in the file.
 /// </remarks>
 public sealed class CaptureFile : ICaptureSink, IReplayLog
 {
@@ -19,12 +19,13 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] Dropped = "dropped: "u8.ToArray();
 
-    private readonly FileStream _stream;
+    private readonly CaptureStream _stream;
     private readonly PcapngWriter? _pcapng;
     private readonly PcapWriter? _pcap;
-    private readonly Queue<ArrayBufferWriter<byte>> _free = new();
+    private readonly Queue<CaptureBuffer> _free = new();
+    private readonly Queue<CaptureBuffer> _writing = new(); // with the writer, in order
     private readonly Dictionary<string, byte[]> _comments = [];
-    private ArrayBufferWriter<byte> _buffer = new(BufferBytes);
+    private CaptureBuffer _buffer = new(BufferBytes);
     private IActorRef _owner = ActorRefs.Nobody;
     private IActorRef _writer = ActorRefs.Nobody;
     private IScheduler _scheduler = null!;
@@ -39,23 +40,23 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
     private bool _started;
 
     /// <summary>A capture to a file that was opened for it, and is closed at its end.</summary>
-    /// <param name="stream">The file, empty.</param>
+    /// <param name="stream">The file.</param>
     /// <param name="port">The name of the interface in it.</param>
     /// <param name="isPcapng">Pcapng, or the classic form.</param>
     /// <param name="snapLength">Bytes of a frame that are kept.</param>
-    public CaptureFile(FileStream stream, string port, bool isPcapng, int snapLength)
+    public CaptureFile(CaptureStream stream, string port, bool isPcapng, int snapLength)
     {
         _stream = stream;
         if (!isPcapng)
         {
             _pcap = new PcapWriter(snapLength);
-            _pcap.WriteHeader(_buffer);
+            _pcap.WriteHeader(_buffer.Bytes);
             return;
         }
 
         _pcapng = new PcapngWriter();
-        PcapngWriter.WriteHeader(_buffer, $"actornet {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
-        _pcapng.AddInterface(_buffer, port, "in: from the port; out: to the port", snapLength);
+        PcapngWriter.WriteHeader(_buffer.Bytes, $"actornet {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
+        _pcapng.AddInterface(_buffer.Bytes, port, "in: from the port; out: to the port", snapLength);
     }
 
     /// <summary>Frames left out because the writer was behind.</summary>
@@ -69,19 +70,27 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         ArgumentNullException.ThrowIfNull(context);
         _owner = context.Self;
         _scheduler = context.System.Scheduler;
-        _writer = context.ActorOf(CaptureFileActor.Props(_stream));
+        _writer = context.Watch(context.ActorOf(CaptureFileActor.Props(_stream)));
         _epoch = UnixTime.Nanoseconds(DateTimeOffset.UtcNow) - (now.Ticks * TimeSpan.NanosecondsPerTick);
         _began = At(now);
         _started = true;
         SetTimer();
     }
 
-    /// <summary>Ends: what there is, is written, and the file closed.</summary>
-    public void Stop()
+    /// <summary>The writer is to end; when it has (<see cref="IsOf"/>), call <see cref="Finish"/>.</summary>
+    public void Stop() => _writer.Tell(PoisonPill.Instance);
+
+    /// <summary>True when an actor that has ended was this file's writer.</summary>
+    public bool IsOf(IActorRef writer) => _writer.Equals(writer);
+
+    /// <summary>Writes what the writer has not, and closes the file. The writer has ended.</summary>
+    public void Finish()
     {
-        _pcapng?.WriteStatistics(_buffer, 0, _began, _captured, _lost);
-        HandOver();
-        _writer.Tell(PoisonPill.Instance); // behind all that is to be written
+        _pcapng?.WriteStatistics(_buffer.Bytes, 0, _began, _captured, _lost);
+        while (_writing.TryDequeue(out CaptureBuffer? buffer))
+            if (!buffer.IsWritten) _stream.TryWrite(buffer);
+        _stream.TryWrite(_buffer);
+        _stream.Dispose();
     }
 
     /// <summary>Closes the file of a capture that never began.</summary>
@@ -95,10 +104,14 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
     void IReplayLog.Record(TimeSpan at, FrameDirection direction, FrameBatch frames, int index) =>
         Write(frames, index, direction, _began + (at.Ticks * TimeSpan.NanosecondsPerTick), default);
 
-    internal void TakeBack(ArrayBufferWriter<byte> buffer)
+    internal void TakeBack()
     {
-        buffer.ResetWrittenCount();
-        _free.Enqueue(buffer);
+        while (_writing.TryPeek(out CaptureBuffer? buffer) && buffer.IsWritten)
+        {
+            _writing.Dequeue();
+            buffer.Clear();
+            _free.Enqueue(buffer);
+        }
     }
 
     internal void OnTimer()
@@ -109,7 +122,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
 
     private void Write(FrameBatch frames, int index, FrameDirection direction, long at, ReadOnlySpan<byte> comment)
     {
-        if (_buffer.WrittenCount > BufferBytes - (EthernetFrame.MaxLength + 512) && !TryNextBuffer())
+        if (_buffer.Bytes.WrittenCount > BufferBytes - (EthernetFrame.MaxLength + 512) && !TryNextBuffer())
         {
             _lost++;
             _lostSince++;
@@ -119,7 +132,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         _captured++;
         if (_pcap is not null)
         {
-            _pcap.WriteFrame(_buffer, at, frames, index);
+            _pcap.WriteFrame(_buffer.Bytes, at, frames, index);
         }
         else
         {
@@ -129,7 +142,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
                 DropCount = _lostSince > 0 ? _lostSince : null,
                 Comment = comment,
             };
-            _pcapng!.WriteFrame(_buffer, 0, at, frames, index, notes);
+            _pcapng!.WriteFrame(_buffer.Bytes, 0, at, frames, index, notes);
             _lostSince = 0;
         }
 
@@ -145,17 +158,17 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
 
     private void HandOver()
     {
-        if (_buffer.WrittenCount == 0) return;
-        ArrayBufferWriter<byte> full = _buffer;
-        if (!_free.TryDequeue(out ArrayBufferWriter<byte>? next))
+        if (_buffer.Bytes.WrittenCount == 0) return;
+        if (!_free.TryDequeue(out CaptureBuffer? next))
         {
             if (_made == Buffers) return; // the writer has all others: wait for one
             _made++;
-            next = new ArrayBufferWriter<byte>(BufferBytes);
+            next = new CaptureBuffer(BufferBytes);
         }
 
+        _writing.Enqueue(_buffer);
+        _writer.Tell(new WriteCapture(_buffer, this), _owner);
         _buffer = next;
-        _writer.Tell(new WriteCapture(full, this), _owner);
     }
 
     private void SetTimer()

@@ -1,20 +1,17 @@
-using System.Buffers;
-
 namespace ActorNet.Actors.Captures;
 
 /// <summary>To a <see cref="CaptureFileActor"/>: write this. The buffer comes back in <see cref="CaptureWritten"/>.</summary>
-internal sealed record WriteCapture(ArrayBufferWriter<byte> Buffer, CaptureFile File);
+internal sealed record WriteCapture(CaptureBuffer Buffer, CaptureFile File);
 
-/// <summary>To the owner of a capture: what the buffer held is written, or lost with the file.</summary>
+/// <summary>To the owner of a capture: what a buffer held is written, or lost with the file.</summary>
 public sealed class CaptureWritten
 {
-    private readonly ArrayBufferWriter<byte> _buffer;
     private readonly CaptureFile _file;
 
-    internal CaptureWritten(ArrayBufferWriter<byte> buffer, CaptureFile file) => (_buffer, _file) = (buffer, file);
+    internal CaptureWritten(CaptureFile file) => _file = file;
 
-    /// <summary>Gives the buffer back to its capture; for the owner's actor.</summary>
-    public void TakeBack() => _file.TakeBack(_buffer);
+    /// <summary>Tells the capture; for the owner's actor.</summary>
+    public void TakeBack() => _file.TakeBack();
 }
 
 /// <summary>To the owner of a capture: it is time to write what there is.</summary>

@@ -17,7 +17,12 @@ public sealed partial class FilterChainActor
             return;
         }
 
-        plan.Capture?.Start(Context, _clock.Now);
+        if (plan.Capture is { } capture)
+        {
+            capture.Start(Context, _clock.Now);
+            _captures.Add(capture);
+        }
+
         _chain.Insert(plan.Filter, plan.Position, _clock.Now);
         _plans.Add(plan);
         LinkInput? input = null;
@@ -50,6 +55,13 @@ public sealed partial class FilterChainActor
 
         Sender.Tell(new FilterTakenOut(id));
         Settle();
+    }
+
+    private void FinishCapture(IActorRef writer)
+    {
+        if (_captures.Find(capture => capture.IsOf(writer)) is not { } ended) return;
+        _captures.Remove(ended);
+        ended.Finish();
     }
 
     private FilterChainReport Report()

@@ -27,6 +27,7 @@ public sealed partial class FilterChainActor : UntypedActor
     private readonly Side[] _sides; // by FrameDirection
     private readonly Dictionary<string, FilterOutbox> _outdevs = [];
     private readonly List<FilterPlan> _plans = [];
+    private readonly List<CaptureFile> _captures = []; // until they are closed
     private readonly Dictionary<LinkInput, Indev> _indevs = [];
     private readonly Sink _sink;
     private NetQueue _queue = null!;
@@ -66,7 +67,8 @@ public sealed partial class FilterChainActor : UntypedActor
 
         foreach (Indev indev in _indevs.Values) indev.Pending.ReturnAll();
         foreach (FilterOutbox outdev in _outdevs.Values) outdev.Link.Disconnect();
-        foreach (FilterPlan plan in _plans) plan.Capture?.Stop();
+        // The writers have ended before us.
+        foreach (CaptureFile capture in _captures) capture.Finish();
     }
 
     /// <inheritdoc/>
@@ -81,6 +83,7 @@ public sealed partial class FilterChainActor : UntypedActor
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CaptureWritten written: written.TakeBack(); break;
             case FlushCapture flush: flush.Flush(); break;
+            case Terminated terminated: FinishCapture(terminated.ActorRef); break;
             case ConnectInside inside: Connect(_sides[(int)FrameDirection.Rx].Out.Link, inside.Connect); break;
             case ConnectOutside outside: Connect(_sides[(int)FrameDirection.Tx].Out.Link, outside.Connect); break;
             case ConnectOutdev outdev: Connect(OutdevOf(outdev.Id).Link, outdev.Connect); break;

@@ -175,7 +175,7 @@ public static class FilterPlanner
     }
 
     private static CaptureFile Open(PortSettings settings, string path, bool isPcapng, int snapLength) =>
-        new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0), settings.Get(FilterOptionSpecs.Netdev), isPcapng, snapLength);
+        new(new CaptureStream(path), settings.Get(FilterOptionSpecs.Netdev), isPcapng, snapLength);
 
     private static bool IsOn(PortSettings settings) => settings.Get(FilterOptionSpecs.Status) == "on";
 

@@ -6,8 +6,12 @@ namespace ActorNet.Actors.Links;
 /// <content>What waits for credit: how much, for how long, and in whose memory.</content>
 public sealed partial class Link
 {
+    /// <summary>How long the timer's interval becomes while it finds nothing to do, in times of hold.</summary>
+    private const int MostHolds = 16;
+
     private LinkTimer? _timer;
     private bool _timed;
+    private TimeSpan _interval;
     private int _unpaid; // frames of copies whose sender has its credit back: see CopyOutHeld
 
     /// <summary>The timer that the link asked for has fired: drops what has waited too long, and copies out what a guest waits for.</summary>
@@ -20,7 +24,8 @@ public sealed partial class Link
             while (_waiting.TryPeek(out WaitingBatch oldest) && now - oldest.Since >= Settings.Deadline) Drop(Dequeue(), PortCounter.Deadline);
         }
 
-        CopyOutHeld(now);
+        // Less and less often while there is nothing to do: a port may be stuck for days.
+        _interval = CopyOutHeld(now) > 0 ? Settings.Hold : TimeSpan.FromTicks(Math.Min(2 * _interval.Ticks, MostHolds * Settings.Hold.Ticks));
         if (_waiting.Count > 0) SetTimer();
     }
 
@@ -31,15 +36,15 @@ public sealed partial class Link
         switch (Settings.Overflow)
         {
             case Overflow.DropNewest when Waiting + batch.Count > Settings.Limit:
+            case Overflow.DropOldest when batch.Count > Settings.Limit:
                 Drop(batch, PortCounter.NoCredit);
                 return;
             case Overflow.DropOldest:
-                while (_waiting.Count > 0 && Waiting + batch.Count > Settings.Limit) Drop(Dequeue(), PortCounter.NoCredit);
-                if (batch.Count <= Settings.Limit) break;
-                Drop(batch, PortCounter.NoCredit);
-                return;
+                while (Waiting + batch.Count > Settings.Limit) Drop(Dequeue(), PortCounter.NoCredit);
+                break;
         }
 
+        if (_waiting.Count == 0) _interval = Settings.Hold;
         Waiting += batch.Count;
         WaitingBytes += batch.TotalBytes;
         _waiting.Enqueue(new WaitingBatch(batch, Now));
@@ -64,7 +69,7 @@ public sealed partial class Link
     {
         if (_timed || _scheduler is null) return;
         _timed = true;
-        TimeSpan wait = Settings.Hold;
+        TimeSpan wait = _interval;
         if (Settings.Overflow == Overflow.Deadline)
         {
             TimeSpan left = _waiting.Peek().Since + Settings.Deadline - Now;
@@ -77,8 +82,9 @@ public sealed partial class Link
     // In place: a full turn of the queue keeps its order.
     // The copy of a batch that passes through here keeps the credit of its sender. That of a clone does not: its source goes home whole, and its
     // sender may send again. So only as many are copied as the receiver might have of them anyway; the rest holds the sender back, as it should.
-    private void CopyOutHeld(TimeSpan now)
+    private int CopyOutHeld(TimeSpan now)
     {
+        int copied = 0;
         for (int i = _waiting.Count; i > 0; i--)
         {
             WaitingBatch held = _waiting.Dequeue();
@@ -86,9 +92,12 @@ public sealed partial class Link
             bool lent = !held.Batch.IsPooled && !held.Batch.IsRevoked && (held.Batch.HolderCount > 0 || held.Batch.Source is { HolderCount: > 0 });
             bool unpaid = lent && held.Batch.HolderCount == 0;
             bool copy = lent && now - held.Since >= Settings.Hold && (!unpaid || _unpaid + held.Batch.Count <= Settings.Credit);
+            if (copy) copied += held.Batch.Count;
             if (copy && unpaid) _unpaid += held.Batch.Count;
             _waiting.Enqueue(copy ? held with { Batch = CopyOut(held.Batch), Unpaid = unpaid } : held);
         }
+
+        return copied;
     }
 
     private FrameBatch CopyOut(FrameBatch batch)

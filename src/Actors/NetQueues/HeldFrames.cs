@@ -14,8 +14,12 @@ namespace ActorNet.Actors.NetQueues;
 /// <param name="scheduler">Its system's.</param>
 public sealed class HeldFrames(IActorRef self, NetQueue queue, PortCounters counters, IScheduler scheduler)
 {
+    /// <summary>How long the timer's interval becomes while it finds nothing to copy, in times of hold.</summary>
+    private const int MostHolds = 16;
+
     private bool _timed;
     private long _closings;
+    private TimeSpan _interval = queue.Hold;
 
     /// <summary>The data lane was closed. Cheap: there is one timer at a time, however often it is closed and opened.</summary>
     public void OnClosed()
@@ -23,7 +27,7 @@ public sealed class HeldFrames(IActorRef self, NetQueue queue, PortCounters coun
         if (_timed) return;
         _timed = true;
         _closings = queue.Closings;
-        scheduler.ScheduleTellOnce(queue.Hold, self, HeldTooLong.Instance, self);
+        scheduler.ScheduleTellOnce(_interval, self, HeldTooLong.Instance, self);
     }
 
     /// <summary>On <see cref="HeldTooLong"/>: copies, if the lane has been closed all the time.</summary>
@@ -32,16 +36,21 @@ public sealed class HeldFrames(IActorRef self, NetQueue queue, PortCounters coun
     public FrameBatch? OnTimer(FrameBatch? inHand)
     {
         _timed = false;
+        TimeSpan last = _interval;
+        _interval = queue.Hold;
         if (!queue.IsClosed) return inHand;
         if (queue.Closings == _closings)
         {
+            int copied = queue.CopyOutWaiting(CopyKeeper.Instance);
             if (inHand is { IsPooled: false, IsRevoked: false })
             {
                 inHand = inHand.CopyOut(CopyKeeper.Instance);
-                counters.Add(PortCounter.CopiedOut, inHand.Count);
+                copied += inHand.Count;
             }
 
-            counters.Add(PortCounter.CopiedOut, queue.CopyOutWaiting(CopyKeeper.Instance));
+            counters.Add(PortCounter.CopiedOut, copied);
+            // Less and less often while there is nothing to do: a guest may be stuck for days.
+            if (copied == 0) _interval = TimeSpan.FromTicks(Math.Min(2 * last.Ticks, MostHolds * queue.Hold.Ticks));
         }
 
         OnClosed();

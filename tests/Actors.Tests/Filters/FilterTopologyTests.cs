@@ -81,6 +81,18 @@ public sealed class FilterTopologyTests : DatapathTest
     }
 
     [Fact]
+    public void Dump_EverythingStops_WhatWasCapturedIsInTheFile()
+    {
+        string file = InDirectory("last.pcapng");
+        Start(["a", "b"], [Filter(DumpFilterType.Type, "d0", "a", ("file", file))]);
+        for (int i = 0; i < 100; i++) Exchange(i);
+        Watch(_topology);
+        Sys.Stop(_topology);
+        ExpectTerminated(_topology);
+        Assert.Equal(200, Read(file, out _).Count);
+    }
+
+    [Fact]
     public void Dump_OfDrops_SaysWhyFramesDidNotArrive()
     {
         string file = InDirectory("drops.pcapng");
