@@ -17,7 +17,10 @@ public sealed class ReadMeTests
         foreach (string run in runs)
         {
             var terminal = new RecordingTerminal();
-            int exitCode = await terminal.RunAsync(["check", .. run.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]]);
+            // Files are named as one sees them from the repository's root.
+            IEnumerable<string> arguments = run.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]
+                .Select(static argument => argument.StartsWith("hocon/", StringComparison.Ordinal) ? Path.Combine(RepositoryRoot.Path, argument) : argument);
+            int exitCode = await terminal.RunAsync(["check", .. arguments]);
             Assert.Empty(terminal.ErrorLines);
             Assert.Equal(ExitCode.Success, exitCode);
         }
