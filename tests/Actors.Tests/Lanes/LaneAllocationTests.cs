@@ -1,4 +1,5 @@
 using ActorNet.Actors.Lanes;
+using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
 
 namespace ActorNet.Actors.Tests.Lanes;
@@ -61,7 +62,7 @@ public sealed class LaneAllocationTests : IDisposable
     /// <summary>Answers until it has measured its thread often enough.</summary>
     private sealed class Player(TaskCompletionSource<long> result) : UntypedActor
     {
-        private readonly Stretch _stretch = new(Warm, MessagesInAStretch);
+        private readonly AllocationStretches _stretch = new(Warm, MessagesInAStretch, Stretches);
         private int _left = 2;
 
         protected override void OnReceive(object message)
@@ -75,7 +76,7 @@ public sealed class LaneAllocationTests : IDisposable
 
     private sealed class TickingActor(TaskCompletionSource<long> result) : UntypedActor, IWithTimers
     {
-        private readonly Stretch _stretch = new(TicksInAStretch, TicksInAStretch);
+        private readonly AllocationStretches _stretch = new(TicksInAStretch, TicksInAStretch, Stretches);
 
         public ITimerScheduler Timers { get; set; } = null!;
 
@@ -87,31 +88,6 @@ public sealed class LaneAllocationTests : IDisposable
             if (!_stretch.IsDone) return;
             Timers.CancelAll();
             result.TrySetResult(_stretch.Least);
-        }
-    }
-
-    /// <summary>Measures what its thread allocates between one count and another, several times.</summary>
-    private sealed class Stretch(int warm, int length)
-    {
-        private int _count = -warm;
-        private int _measured;
-        private long _before;
-
-        public long Least { get; private set; } = long.MaxValue;
-
-        public bool IsDone => _measured == Stretches;
-
-        public void Count()
-        {
-            if (++_count < 0 || _count % length != 0 || IsDone) return;
-            long now = GC.GetAllocatedBytesForCurrentThread();
-            if (_count > 0)
-            {
-                Least = Math.Min(Least, now - _before);
-                _measured++;
-            }
-
-            _before = now;
         }
     }
 }
