@@ -23,7 +23,7 @@ public sealed class BridgeActor : UntypedActor
     private readonly BridgePorts _ports = new();
     private readonly LaneClock _clock = new(Context.System.Scheduler);
     private BridgeForwarding _forwarding = null!;
-    private bool _ticking;
+    private TimeSpan _timerAt = TimeSpan.MaxValue;
 
     /// <summary>Called by <see cref="Hub"/> and <see cref="Switch"/>.</summary>
     /// <param name="dispatcher">Its lane.</param>
@@ -88,6 +88,7 @@ public sealed class BridgeActor : UntypedActor
         if (from.Peer.IsUp)
         {
             _forwarding.Forward(from, batch);
+            SetTimer(); // what was learned ages, and what was blocked is to be let in again
             return;
         }
 
@@ -123,17 +124,17 @@ public sealed class BridgeActor : UntypedActor
 
     private void Tick()
     {
-        _ticking = false;
+        _timerAt = TimeSpan.MaxValue;
         _forwarding.Tick();
         SetTimer();
     }
 
-    // One timer at a time; what is due a little earlier waits for it.
     private void SetTimer()
     {
-        if (_ticking || _forwarding.NextTick == TimeSpan.MaxValue) return;
-        _ticking = true;
-        TimeSpan wait = _forwarding.NextTick - _clock.Now;
+        TimeSpan due = _forwarding.NextTick;
+        if (due >= _timerAt) return;
+        _timerAt = due;
+        TimeSpan wait = due - _clock.Now;
         Context.System.Scheduler.ScheduleTellOnce(wait > ShortestTick ? wait : ShortestTick, Self, BridgeTick.Instance, Self);
     }
 

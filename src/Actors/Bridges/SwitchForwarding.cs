@@ -57,6 +57,8 @@ internal sealed class SwitchForwarding(BridgePorts ports, LearningSwitch model, 
         {
             batch.Return(); // otherwise the last clone takes it along
         }
+
+        Report();
     }
 
     /// <inheritdoc/>

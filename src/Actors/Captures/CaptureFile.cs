@@ -59,9 +59,6 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         _pcapng.AddInterface(_buffer.Bytes, port, "in: from the port; out: to the port", snapLength);
     }
 
-    /// <summary>Frames left out because the writer was behind.</summary>
-    public ulong Lost => _lost;
-
     /// <summary>Begins: the owner's actor hears <see cref="CaptureWritten"/> and <see cref="FlushCapture"/> from now on.</summary>
     /// <param name="context">The owner's.</param>
     /// <param name="now">By the owner's clock.</param>
