@@ -213,7 +213,13 @@ public sealed class VirtioNetActor : UntypedActor
     }
 
     // As in QEMU: a NIC whose netdev is down has no carrier either.
-    private void ShowLink() => _device.Config.LinkUp = _linkUp && _peerUp;
+    private void ShowLink()
+    {
+        bool up = _linkUp && _peerUp;
+        if (_device.Config.LinkUp == up) return;
+        _device.Config.LinkUp = up;
+        _transport?.Tell(ConfigChanged.Instance);
+    }
 
     private void Break(QueueFaulted faulted)
     {

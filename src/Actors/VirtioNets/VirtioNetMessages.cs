@@ -79,6 +79,17 @@ public sealed record SetInterrupt(int Index, IInterrupt? Interrupt);
 /// <summary>Replaces the doorbell of a queue, running or not; its ownership passes to the queue.</summary>
 public sealed record SetKick(int Index, FdHandle? Kick);
 
+/// <summary>To the transport: the configuration space changed while a driver may use it; it interrupts the driver for that (virtio 1.2 section 2.3).</summary>
+public sealed class ConfigChanged
+{
+    /// <summary>The one instance.</summary>
+    public static readonly ConfigChanged Instance = new();
+
+    private ConfigChanged()
+    {
+    }
+}
+
 /// <summary>The driver rang: a signal to the actor of one queue.</summary>
 public sealed class QueueKicked
 {

@@ -23,6 +23,14 @@ public sealed class UnixConnection : IDisposable
     /// <summary>The descriptor, to register it with a reactor.</summary>
     public FdHandle Handle { get; }
 
+    /// <summary>Takes ownership of a socket that a peer has sent, and makes it non-blocking.</summary>
+    public static UnixConnection FromHandle(FdHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        handle.SetNonBlocking();
+        return new UnixConnection(handle);
+    }
+
     /// <summary>Connects without waiting.</summary>
     /// <param name="path">At most 107 bytes.</param>
     /// <param name="connection">Owned by the caller; null unless Connected.</param>

@@ -1,4 +1,3 @@
-using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.BackEnd;
@@ -18,7 +17,6 @@ public sealed partial class BackEndSession
     private ulong? _offered;
     private bool _usesEnable;
     private byte _status;
-    private FdHandle? _backEndRequests;
 
     private ulong OfferedProtocolFeatures => _offered ?? (AlwaysOffered | (OffersConfig ? ProtocolFeatures.Config : 0));
 
@@ -61,14 +59,6 @@ public sealed partial class BackEndSession
         if (unknown != 0)
             return End(VhostUserFault.ProtocolFeatureNotOffered, $"SET_PROTOCOL_FEATURES: {ProtocolFeatures.Describe(unknown)} was not offered");
         NegotiatedProtocolFeatures = features;
-        return Answer.Done;
-    }
-
-    // Kept, because user-mode Linux registers the interrupt of its queues through it. Nothing needs to be asked yet.
-    private Answer OnSetBackEndReqFd(Message message)
-    {
-        _backEndRequests?.Dispose();
-        _backEndRequests = message.TakeDescriptor();
         return Answer.Done;
     }
 

@@ -94,7 +94,7 @@ public sealed partial class BackEndSession : IDisposable
     public void Dispose()
     {
         foreach (Vring vring in _vrings) vring.Dispose();
-        _backEndRequests?.Dispose();
+        _requests?.Dispose();
         _memory.Dispose();
     }
 

@@ -13,11 +13,14 @@ internal sealed class ConnectedFrontEnd : IDisposable
 
     private readonly BackEndConnection _connection;
     private readonly IDisposable _registration;
+    private BackEndRequests? _heardRequests;
+    private IDisposable? _requestsRegistration;
 
-    private ConnectedFrontEnd(UnixConnection connection, BackEndSession session, DescriptorReady ready)
+    private ConnectedFrontEnd(UnixConnection connection, BackEndSession session, DescriptorReady ready, DescriptorReady requestsReady)
     {
         Session = session;
         Ready = ready;
+        RequestsReady = requestsReady;
         _connection = new BackEndConnection(connection, session);
         _registration = DescriptorReady.Register(connection.Handle, ReadyEvents.Readable | ReadyEvents.Writable, ready);
     }
@@ -27,21 +30,33 @@ internal sealed class ConnectedFrontEnd : IDisposable
     /// <summary>Tells the actor that there is something to do.</summary>
     public DescriptorReady Ready { get; }
 
+    /// <summary>Tells the actor that our own requests were answered.</summary>
+    public DescriptorReady RequestsReady { get; }
+
     /// <summary>False once the connection was closed: the NIC is letting go.</summary>
     public bool IsOpen { get; private set; } = true;
 
     /// <summary>What the front end did wrong.</summary>
     public ProtocolFault? Fault => _connection.Fault;
 
-    public static ConnectedFrontEnd Begin(UnixConnection connection, IVhostUserDevice device, ConfigOffer config, IActorRef actor) =>
-        new(connection, new BackEndSession(device, config), new DescriptorReady(actor));
+    public static ConnectedFrontEnd Begin(UnixConnection connection, IVhostUserDevice device, ConfigOffer config, Action<string> warn, IActorRef actor) =>
+        new(connection, new BackEndSession(device, config) { Warn = warn }, new DescriptorReady(actor), new DescriptorReady(actor));
 
     /// <summary>Handles what has come, as much as one turn allows.</summary>
     public PumpResult Pump()
     {
         PumpResult result = _connection.Pump(RequestsPerTurn);
         if (result == PumpResult.More) Ready.Tell();
+        if (Session.Requests != _heardRequests) ListenToReplies(Session.Requests);
         return result;
+    }
+
+    /// <summary>Takes the answers to our own requests.</summary>
+    public void ReceiveReplies()
+    {
+        if (_heardRequests is null) return;
+        _heardRequests.Receive();
+        if (!_heardRequests.IsOpen) _requestsRegistration?.Dispose();
     }
 
     /// <summary>Closes the connection; the session, and with it the memory, stays until <see cref="Dispose"/>.</summary>
@@ -49,6 +64,7 @@ internal sealed class ConnectedFrontEnd : IDisposable
     {
         IsOpen = false;
         _registration.Dispose();
+        _requestsRegistration?.Dispose();
         _connection.Dispose();
     }
 
@@ -57,5 +73,14 @@ internal sealed class ConnectedFrontEnd : IDisposable
     {
         Close();
         Session.Dispose();
+    }
+
+    // A front end that hangs up is seen when it is asked, too: what cannot be waited for is no reason to end the session.
+    private void ListenToReplies(BackEndRequests? requests)
+    {
+        _requestsRegistration?.Dispose();
+        _requestsRegistration = null;
+        _heardRequests = requests;
+        if (requests is { IsOpen: true }) _requestsRegistration = DescriptorReady.Register(requests.Handle, ReadyEvents.Readable, RequestsReady);
     }
 }

@@ -21,6 +21,14 @@ internal static class Doorbells
         return isStream || kind == EventFd ? SetNonBlocking(descriptor) : $"is no eventfd, pipe or socket: {kind}";
     }
 
+    /// <summary>Makes a socket for our own requests non-blocking.</summary>
+    /// <returns>What is wrong with it, to follow "the descriptor"; null when nothing is.</returns>
+    public static string? CheckSocket(FdHandle descriptor)
+    {
+        string kind = KindOf(descriptor);
+        return kind.StartsWith("socket:[", StringComparison.Ordinal) ? SetNonBlocking(descriptor) : $"is no socket: {kind}";
+    }
+
     // fstat cannot tell an eventfd from other objects without a file.
     private static string KindOf(FdHandle descriptor) => new FileInfo($"/proc/self/fd/{descriptor.Number}").LinkTarget ?? "unknown";
 

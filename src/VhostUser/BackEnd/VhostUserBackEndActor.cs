@@ -86,15 +86,17 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             case Retry: if (_settings.IsServer) Accept(); else Reach(); break;
             case PollRings: _device.Poll(); break;
 
+            case ConfigChanged when _frontEnd is { IsOpen: true } frontEnd: frontEnd.Session.OnConfigChanged(); break;
+
             // What the NIC still says about a session that is over concerns nobody.
             case DriverDetached: OnDetached(); break;
             case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
                 OnAnswer(frontEnd.Session, message);
                 Pump();
                 break;
-            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet: break;
+            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged: break;
 
-            case Connect or PeerLinkChanged or GetPortReport: _nic.Forward(message); break;
+            case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or GetPortReport: _nic.Forward(message); break;
             case PortReady or LinkChanged: Context.Parent.Tell(message); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
@@ -108,6 +110,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
     {
         ready.TakeNote();
         if (ready == _frontEnd?.Ready) Pump();
+        else if (ready == _frontEnd?.RequestsReady) _frontEnd.ReceiveReplies();
         else if (ready == _listenerReady) Accept();
     }
 
@@ -194,7 +197,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         _saidUnreachable = _saidRefused = false;
         _log.Info("{0}: a front end is connected on {1}", _settings.Id, _settings.SocketPath);
         _nic.Tell(new AttachDriver());
-        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings.Config, Self);
+        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings.Config, Say, Self);
         Pump();
     }
 
@@ -228,6 +231,8 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         _log.Warning("{0}: front end on {1}: {2}; its session ends", _settings.Id, _settings.SocketPath, reason);
         End(frontEnd);
     }
+
+    private void Say(string text) => _log.Warning("{0}: front end on {1}: {2}", _settings.Id, _settings.SocketPath, text);
 
     private void End(ConnectedFrontEnd frontEnd)
     {

@@ -18,12 +18,14 @@ internal sealed class Dialogue : IDisposable
     {
         (UnixConnection front, UnixConnection back) = UnixConnection.Pair();
         _frontSocket = front;
-        Session = new BackEndSession(Device, config);
+        Session = new BackEndSession(Device, config) { Warn = Warnings.Add };
         Device.Session = Session;
         _backEnd = new BackEndConnection(back, Session);
         Channel = new FrontEndChannel(front) { Wait = AnswerArrived };
         FrontEnd = new VhostUserFrontEnd(Channel);
     }
+
+    public List<string> Warnings { get; } = [];
 
     public FakeDevice Device { get; } = new();
 

@@ -52,6 +52,7 @@ public class FuzzTests
                 }
                 if (random.Next(8) == 0) dialogue.Session.OnQueueRefused(random.Next(dialogue.Device.QueueCount));
             }
+            if (random.Next(4) == 0) dialogue.Session.OnConfigChanged();
             if (dialogue.Pump() is PumpResult.Faulted or PumpResult.Closed) return;
             Drain(dialogue);
         }

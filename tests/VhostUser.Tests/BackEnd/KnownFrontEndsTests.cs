@@ -137,7 +137,7 @@ public class KnownFrontEndsTests
         Assert.Equal(2ul, dialogue.Ask(GetQueueNum));
         Assert.Equal(509ul, dialogue.Ask(GetMaxMemSlots));
         if (!isFirstPair) return;
-        dialogue.Channel.Send(SetBackEndReqFd, [dialogue.Files.Create()], needReply: true);
+        dialogue.Channel.Send(SetBackEndReqFd, [dialogue.Files.Socket()], needReply: true);
         Assert.Equal(0ul, dialogue.Channel.Receive<ulong>(SetBackEndReqFd));
         dialogue.Tell(SetOwner);
         dialogue.Ask(GetFeatures);
@@ -173,7 +173,7 @@ public class KnownFrontEndsTests
         Assert.Equal(ProtocolFeatures.ReplyAck | ProtocolFeatures.BackEndReq | ProtocolFeatures.Config, protocol);
         // The request that turns acknowledgements on wants one itself.
         Assert.Equal(0ul, dialogue.Ack(SetProtocolFeatures, protocol));
-        dialogue.Channel.Send(SetBackEndReqFd, [dialogue.Files.Create()], needReply: true);
+        dialogue.Channel.Send(SetBackEndReqFd, [dialogue.Files.Socket()], needReply: true);
         Assert.Equal(0ul, dialogue.Channel.Receive<ulong>(SetBackEndReqFd));
         // It reads from the beginning up to what it wants; the reply must be as long as the request.
         Assert.Equal(dialogue.Device.Config[..8], dialogue.FrontEnd.ReadConfig(0, 8));

@@ -1,5 +1,6 @@
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Memory;
+using ActorNet.Io.Sockets;
 
 namespace ActorNet.VhostUser.Tests.BackEnd;
 
@@ -14,6 +15,8 @@ internal sealed class NamedFiles : IDisposable
     private readonly string _name = $"vhost-user-test-{Guid.NewGuid():n}";
     private readonly List<FdHandle> _own = [];
     private readonly HashSet<string> _bells = [];
+    private readonly HashSet<string> _sockets = [];
+    private readonly List<UnixConnection> _otherEnds = [];
 
     /// <summary>A file; closed with this object.</summary>
     public FdHandle Create(ulong size = 0x1000)
@@ -32,6 +35,16 @@ internal sealed class NamedFiles : IDisposable
         return bell;
     }
 
+    /// <summary>A socket whose other end is closed with this object.</summary>
+    public FdHandle Socket()
+    {
+        (UnixConnection one, UnixConnection other) = UnixConnection.Pair();
+        _own.Add(one.Handle);
+        _otherEnds.Add(other);
+        _sockets.Add(new FileInfo($"/proc/self/fd/{one.Handle.Number}").LinkTarget!);
+        return one.Handle;
+    }
+
     /// <summary>Descriptors of these that somebody else in this process has.</summary>
     public int OpenElsewhere => CountLinks() - _own.Count(static file => !file.IsClosed);
 
@@ -41,6 +54,7 @@ internal sealed class NamedFiles : IDisposable
     public void Dispose()
     {
         foreach (FdHandle file in _own) file.Dispose();
+        foreach (UnixConnection end in _otherEnds) end.Dispose();
     }
 
     private int CountLinks()
@@ -52,7 +66,7 @@ internal sealed class NamedFiles : IDisposable
             {
                 string? target = new FileInfo(entry).LinkTarget;
                 if (target is null) continue;
-                if (target.Contains(_name, StringComparison.Ordinal)) count++;
+                if (target.Contains(_name, StringComparison.Ordinal) || _sockets.Contains(target)) count++;
                 else if (target == "anon_inode:[eventfd]" && BellOf(entry) is { } bell && _bells.Contains(bell)) count++;
             }
             catch (IOException)

@@ -73,6 +73,7 @@ internal static class RandomMessage
     {
         bool wantsBell = rule.Request is FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr;
         if (wantsBell != (random.Next(100) == 0)) return files.Bell();
+        if (rule.Request == FrontEndRequest.SetBackEndReqFd && random.Next(100) > 0) return files.Socket();
         ulong size = random.Next(40) == 0 ? 0x100u : 0x10000;
         FdHandle file = files.Create(size);
         if (random.Next(2) == 0) Scribble(file, size, random);

@@ -164,6 +164,30 @@ public class LifecycleTests : PortTestBase
     }
 
     [Fact]
+    public void Link_SetDown_IsToldToTheFrontEnd()
+    {
+        StartPorts();
+        using var channel = new FrontEndChannel(Dial("n0"));
+        using var frontEnd = new VhostUserFrontEnd(channel);
+        frontEnd.Open(ProtocolFeatures.Config | ProtocolFeatures.BackEndReq | ProtocolFeatures.ReplyAck);
+        (UnixConnection own, UnixConnection theirs) = UnixConnection.Pair();
+        channel.Send(FrontEndRequest.SetBackEndReqFd, [theirs.Handle], needReply: true);
+        Assert.Equal(0ul, channel.Receive<ulong>(FrontEndRequest.SetBackEndReqFd));
+        theirs.Dispose();
+        Assert.Equal([1, 0], frontEnd.ReadConfig(6, 2));
+
+        Topology!.Tell(new SetPortLink("n0", false), TestActor);
+        Assert.IsType<TopologyChanged>(ReceiveOne(TimeSpan.FromSeconds(10)));
+
+        Assert.Equal(ReadyEvents.Readable, own.Handle.WaitFor(ReadyEvents.Readable, TimeSpan.FromSeconds(10)) & ReadyEvents.Readable);
+        byte[] header = new byte[MessageHeader.Length];
+        Assert.Equal(IoStatus.Done, own.TryReceive(header, [], out _));
+        Assert.Equal(new MessageHeader((uint)BackEndRequest.ConfigChange, MessageHeader.Version | MessageHeader.NeedReply, 0), MemoryMarshal.Read<MessageHeader>(header));
+        Assert.Equal([0, 0], frontEnd.ReadConfig(6, 2));
+        own.Dispose();
+    }
+
+    [Fact]
     public void SocketInUse_FailsTheTopology_NamingIt()
     {
         using UnixListener other = UnixListener.Bind(Socket("n1"));
