@@ -25,4 +25,10 @@ public abstract class GuestPairTests(GuestPair pair) : GuestToGuestTests(pair)
 
     [Fact]
     public Task Transfer_HostToSecondGuest_ChecksumsEqual() => CheckAsync(Traffic.TransferAsync(Pair.Host, Pair.Second));
+
+    [Fact]
+    public Task Datagrams_FirstGuestToHost_AllComeBackUnchanged() => CheckAsync(Traffic.DatagramsAsync(Pair.First, Pair.Host));
+
+    [Fact]
+    public Task Datagrams_HostToFirstGuest_AllComeBackUnchanged() => CheckAsync(Traffic.DatagramsAsync(Pair.Host, Pair.First));
 }

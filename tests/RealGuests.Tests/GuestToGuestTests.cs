@@ -20,6 +20,12 @@ public abstract class GuestToGuestTests(GuestPair pair)
     [Fact]
     public Task Transfer_SecondGuestToFirst_ChecksumsEqual() => CheckAsync(Traffic.TransferAsync(Pair.Second, Pair.First));
 
+    [Fact]
+    public Task Datagrams_FirstGuestToSecond_AllComeBackUnchanged() => CheckAsync(Traffic.DatagramsAsync(Pair.First, Pair.Second));
+
+    [Fact]
+    public Task Datagrams_SecondGuestToFirst_AllComeBackUnchanged() => CheckAsync(Traffic.DatagramsAsync(Pair.Second, Pair.First));
+
     /// <summary>Adds what the machines said to the message of a failure.</summary>
     protected async Task CheckAsync(Task traffic)
     {

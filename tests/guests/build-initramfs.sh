@@ -2,9 +2,10 @@
 # Makes what the guests boot, under artifacts/guests/:
 #   vmlinuz     Debian's kernel, for QEMU: from /boot when one is installed there, else out of its package,
 #               which is downloaded but not installed (no boot loader, no initramfs of the host is touched)
-#   initramfs   busybox, ping, the virtio modules of that kernel and of user-mode Linux; its /init runs the lines
-#               that it reads from the console (protocol: README.md)
-# Prints that folder. Does nothing when both are newer than this script and what they were made of.
+#   datagrams   datagrams.c, for guests and host
+#   initramfs   busybox, ping, ethtool, datagrams, the modules of that kernel and of user-mode Linux; its /init runs
+#               the lines that it reads from the console (protocol: README.md)
+# Prints that folder. Does nothing when all are newer than this script and what they were made of.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 out=$(cd "$here/../.." && pwd)/artifacts/guests
@@ -13,7 +14,10 @@ exec 9>"$out/lock"
 flock 9
 
 # In load order. A kernel that has one built in has no file for it.
-modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net)
+modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net
+    af_packet llc stp garp mrp 8021q macvlan)
+# Under names that are not applets' names: busybox's shell prefers its applets.
+programs=(/bin/ping=iputils-ping /sbin/ethtool=ethtool)
 uml=$(find /usr/lib/uml/modules -mindepth 1 -maxdepth 1 -type d | sort -V | tail -1)
 installed=''
 for image in $(printf '%s\n' /boot/vmlinuz-*-amd64 | sort -V); do
@@ -22,9 +26,9 @@ done
 
 fresh() {
     local made source
-    for made in "$out/vmlinuz" "$out/initramfs"; do
+    for made in "$out/vmlinuz" "$out/initramfs" "$out/datagrams"; do
         [[ -s $made ]] || return 1
-        for source in "${BASH_SOURCE[0]}" /bin/busybox /bin/ping "$uml" ${installed:+"/boot/vmlinuz-$installed"}; do
+        for source in "${BASH_SOURCE[0]}" "$here/guest-init.sh" "$here/datagrams.c" /bin/busybox "${programs[@]%=*}" "$uml" ${installed:+"/boot/vmlinuz-$installed"}; do
             [[ $made -nt $source ]] || return 1
         done
     done
@@ -67,14 +71,17 @@ cp /bin/busybox "$root/bin/"
 for applet in $(/bin/busybox --list); do
     [[ $applet == busybox ]] || ln -s busybox "$root/bin/$applet"
 done
-# The real ping, for its short intervals, under a name that is not an applet's: busybox's shell prefers its applets.
-cp /bin/ping "$root/bin/iputils-ping"
-ldd /bin/ping | grep -o '/[^ ]*' | while read -r library; do
-    install -D "$(readlink -f "$library")" "$root$library"
+for program in "${programs[@]}"; do
+    cp "$(readlink -f "${program%=*}")" "$root/bin/${program#*=}"
+    ldd "${program%=*}" | grep -o '/[^ ]*' | while read -r library; do
+        [[ -e $root$library ]] || install -D "$(readlink -f "$library")" "$root$library"
+    done
 done
+gcc -O2 -Wall -Wextra -Werror -static -s -o "$work/datagrams" "$here/datagrams.c"
+cp "$work/datagrams" "$root/bin/"
 install -m 755 "$here/guest-init.sh" "$root/init"
 
 (cd "$root" && find . | sort | busybox cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$work/initramfs"
-touch "$work/vmlinuz"
-mv "$work/vmlinuz" "$work/initramfs" "$out/"
+touch "$work/vmlinuz" "$work/datagrams"
+mv "$work/vmlinuz" "$work/initramfs" "$work/datagrams" "$out/"
 echo "$out"

@@ -19,6 +19,8 @@ internal sealed class Guest : IStation, IAsyncDisposable
 
     public string PingCommand => "iputils-ping";
 
+    public string DatagramsCommand => "datagrams";
+
     /// <summary>Boots a guest on a vhost-user socket, and gives its interface an address.</summary>
     /// <param name="kind">The machine.</param>
     /// <param name="host">Where it runs.</param>

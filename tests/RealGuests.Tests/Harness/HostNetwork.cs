@@ -24,6 +24,8 @@ internal sealed class HostNetwork : IStation, IAsyncDisposable
 
     public string PingCommand => "/bin/ping";
 
+    public string DatagramsCommand { get; } = Path.Combine(Installation.Root, "artifacts", "guests", "datagrams");
+
     public static async Task<HostNetwork> CreateAsync()
     {
         bool root = Environment.UserName == "root";

@@ -9,6 +9,9 @@ internal interface IStation
     /// <summary>Its ping that knows intervals below 0.2 s. Busybox has its own, which does not.</summary>
     string PingCommand { get; }
 
+    /// <summary>The program of tests/guests/datagrams.c.</summary>
+    string DatagramsCommand { get; }
+
     /// <summary>Runs a command to its end.</summary>
     Task<CommandResult> RunAsync(string command);
 }

@@ -5,6 +5,7 @@ namespace ActorNet.RealGuests.Tests.Harness;
 /// <summary>What stations do to each other, with what a user would look at afterwards.</summary>
 internal static partial class Traffic
 {
+    private const int PlainPorts = 10_000; // from a port to that of the echo without checksums
     private static int s_lastPort = 7000;
 
     /// <summary>1,000 pings, 2 ms apart: each comes back, once.</summary>
@@ -17,7 +18,7 @@ internal static partial class Traffic
     }
 
     /// <summary>Random bytes over TCP; what arrives has the checksum of what was sent.</summary>
-    public static async Task TransferAsync(IStation from, IStation to, int mebibytes = 64)
+    public static async Task TransferAsync(IStation from, IStation to, int mebibytes = 16)
     {
         int port = Interlocked.Increment(ref s_lastPort);
         string make = $"head -c {mebibytes << 20} /dev/urandom >sent && sha256sum <sent";
@@ -33,6 +34,28 @@ internal static partial class Traffic
         Task<CommandResult> sending = from.RunAsync(send);
         (await sending).Expect(send);
         Assert.Equal(sent, (await receiving).Expect(receive));
+    }
+
+    /// <summary>
+    /// UDP to a station that sends everything back: each datagram returns, once and unchanged. The first ones have no UDP checksum,
+    /// so that a corrupted one arrives; the others have one, which both kernels compare; the largest of those are fragmented.
+    /// </summary>
+    public static async Task DatagramsAsync(IStation from, IStation to, int count = 2000)
+    {
+        int port = Interlocked.Increment(ref s_lastPort);
+        string echo = $"{to.DatagramsCommand} echo {port}; {to.DatagramsCommand} echo -n {port + PlainPorts}";
+        string[] echoing = (await to.RunAsync(echo)).Expect(echo).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await AskAsync(from, $"-n {to.Address} {port + PlainPorts} {count} 16-1472");
+        await AskAsync(from, $"{to.Address} {port} {count} 16-1472");
+        await AskAsync(from, $"-w 8 {to.Address} {port} {count / 20} 1473-65507");
+        string end = $"kill {string.Join(' ', echoing)}";
+        (await to.RunAsync(end)).Expect(end);
+    }
+
+    private static async Task AskAsync(IStation from, string question)
+    {
+        string ask = $"{from.DatagramsCommand} ask {question}";
+        DatagramCounts.Parse((await from.RunAsync(ask)).Expect(ask)).ExpectAll(ask);
     }
 
     [GeneratedRegex(@"(?<sent>\d+) packets transmitted, (?<received>\d+) received")]

@@ -1,0 +1,186 @@
+/* UDP datagrams that carry their own number and checksum, between two stations or over one that swaps addresses.
+ *
+ *   datagrams echo [-n] PORT
+ *   datagrams ask  [-n] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]
+ *
+ * "echo" goes into the background, prints its process id, and sends back what it gets. "ask" sends COUNT datagrams (0: until SIGTERM or SIGINT) of growing sizes, at most WINDOW of
+ * them unanswered, and checks each answer byte by byte; what has no answer after TIMEOUT_MS makes room in the window, and is lost
+ * if it never comes. It prints one line:
+ *   sent N received N lost N corrupt N duplicates N late N silence MS from SEQUENCE
+ * where silence is the longest time without an answer, and SEQUENCE the first datagram sent in it.
+ * -n sends without UDP checksums: then no kernel on the way drops what was corrupted, and it is found here. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SMALLEST = 16, LARGEST = 65507, MOST = 1 << 23, LIFETIME = 900 };
+struct head { uint32_t run, number, length, sum; };
+enum { SENT = 1, ANSWERED = 2, GIVEN_UP = 4 };
+
+static volatile sig_atomic_t stopped;
+static uint8_t out[LARGEST], in[LARGEST + 1];
+
+static void on_signal(int signal) { (void)signal; stopped = 1; }
+
+static void fail(const char *what) {
+    perror(what);
+    exit(2);
+}
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+/* Every byte depends on the datagram's number: a part of another datagram is never taken for the right one. */
+static void fill(uint8_t *bytes, uint32_t run, uint32_t number, uint32_t length) {
+    uint64_t state = ((uint64_t)run << 32 | number) * 0x9e3779b97f4a7c15u + 1;
+    uint32_t sum = 0;
+    for (uint32_t i = sizeof(struct head); i < length; i++) {
+        if (i % 8 == 0) state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+        bytes[i] = state >> (i % 8 * 8);
+        sum = sum * 31 + bytes[i];
+    }
+    struct head head = { run, number, length, sum };
+    memcpy(bytes, &head, sizeof head);
+}
+
+static int open_socket(int unchecked) {
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20, on = 1;
+    if (fd < 0) fail("socket");
+    /* Beyond the system's limit, which the large datagrams of one window exceed. */
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size)) fail("SO_RCVBUFFORCE");
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    if (unchecked && setsockopt(fd, SOL_SOCKET, SO_NO_CHECK, &on, sizeof on)) fail("SO_NO_CHECK");
+    return fd;
+}
+
+static void echo(int unchecked, int port) {
+    int fd = open_socket(unchecked);
+    struct sockaddr_in self = { .sin_family = AF_INET, .sin_port = htons(port) }, peer;
+    if (bind(fd, (struct sockaddr *)&self, sizeof self)) fail("bind");
+    pid_t child = fork();
+    if (child < 0) fail("fork");
+    if (child > 0) {
+        printf("%d\n", child);
+        return;
+    }
+    for (int standard = 0; standard < 3; standard++) close(standard);
+    alarm(LIFETIME);
+    for (;;) {
+        socklen_t length = sizeof peer;
+        ssize_t n = recvfrom(fd, in, sizeof in, 0, (struct sockaddr *)&peer, &length);
+        if (n > 0) sendto(fd, in, n, 0, (struct sockaddr *)&peer, length);
+    }
+}
+
+static uint32_t length_of(uint32_t number, uint32_t least, uint32_t most) {
+    return least + (uint64_t)number * 7919 % (most - least + 1);
+}
+
+int main(int count, char **arguments) {
+    int unchecked = 0, window = 32, rate = 0, timeout = 5000, option;
+    const char *mode = count > 1 ? arguments[1] : "";
+    if (count > 1) optind = 2;
+    while ((option = getopt(count, arguments, "nw:r:t:")) != -1) {
+        if (option == 'n') unchecked = 1;
+        else if (option == 'w') window = atoi(optarg);
+        else if (option == 'r') rate = atoi(optarg);
+        else if (option == 't') timeout = atoi(optarg);
+        else return 2;
+    }
+    char **rest = arguments + optind;
+    if (!strcmp(mode, "echo") && count - optind == 1) {
+        echo(unchecked, atoi(rest[0]));
+        return 0;
+    }
+    if (strcmp(mode, "ask") || count - optind != 4) {
+        fprintf(stderr, "datagrams echo [-n] PORT | ask [-n] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]\n");
+        return 2;
+    }
+
+    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(atoi(rest[1])) };
+    uint32_t total = atoi(rest[2]), least = atoi(rest[3]);
+    const char *dash = strchr(rest[3], '-');
+    uint32_t most = dash ? (uint32_t)atoi(dash + 1) : least;
+    if (!inet_aton(rest[0], &peer.sin_addr) || least < SMALLEST || most > LARGEST || least > most || window < 1 || total > MOST) {
+        fprintf(stderr, "datagrams: wrong address, size (%d to %d), window or count\n", SMALLEST, LARGEST);
+        return 2;
+    }
+    if (total == 0) total = MOST;
+    int fd = open_socket(unchecked);
+    if (connect(fd, (struct sockaddr *)&peer, sizeof peer)) fail("connect");
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+
+    uint8_t *states = calloc(total, 1);
+    float *times = calloc(total, sizeof *times);
+    if (!states || !times) fail("calloc");
+    uint32_t run, sent = 0, oldest = 0, open = 0, received = 0, corrupt = 0, duplicates = 0, late = 0, silent_from = 0;
+    if (getrandom(&run, sizeof run, 0) != sizeof run) fail("getrandom");
+    double start = now(), last = start, silence = 0;
+    uint32_t first_since = 0;
+
+    while (!stopped || open > 0) {
+        double time = now();
+        /* Those that wait for too long make room, in the order in which they were sent. */
+        for (; oldest < sent && (!(states[oldest] & SENT) || states[oldest] & (ANSWERED | GIVEN_UP) || time - start - times[oldest] > timeout); oldest++) {
+            if (!(states[oldest] & (ANSWERED | GIVEN_UP))) states[oldest] |= GIVEN_UP, open--;
+        }
+        if (sent == total && open == 0) break;
+        int may_send = !stopped && sent < total && open < (uint32_t)window;
+        double due = rate ? start + sent * 1e3 / rate : 0;
+        if (may_send && time >= due) {
+            uint32_t length = length_of(sent, least, most);
+            fill(out, run, sent, length);
+            ssize_t n = send(fd, out, length, 0);
+            if (n == (ssize_t)length || errno == ECONNREFUSED || errno == ENETUNREACH || errno == EHOSTUNREACH || errno == ENETDOWN) {
+                states[sent] = SENT;
+                times[sent++] = time - start;
+                open++;
+            } else if (errno != EAGAIN && errno != ENOBUFS && errno != EINTR) {
+                fail("send");
+            } else {
+                due = time + 1;
+                may_send = n >= 0;
+            }
+        }
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        time = now();
+        int wait = !may_send ? 10 : time >= due ? 0 : due - time > 10 ? 10 : (int)(due - time) + 1;
+        if (poll(&ready, 1, wait) <= 0) continue;
+        ssize_t n;
+        while ((n = recv(fd, in, sizeof in, MSG_DONTWAIT)) >= 0 || errno == ECONNREFUSED) {
+            struct head head;
+            if (n < 0) break;
+            if (n < SMALLEST) { corrupt++; continue; }
+            memcpy(&head, in, sizeof head);
+            if (head.run != run || head.number >= sent || n != (ssize_t)length_of(head.number, least, most)) { corrupt++; continue; }
+            fill(out, run, head.number, n);
+            if (memcmp(in, out, n)) { corrupt++; continue; }
+            time = now();
+            if (time - last > silence) silence = time - last, silent_from = first_since;
+            last = time;
+            first_since = sent;
+            if (states[head.number] & ANSWERED) { duplicates++; continue; }
+            received++;
+            if (states[head.number] & GIVEN_UP) late++; else open--;
+            states[head.number] |= ANSWERED;
+        }
+    }
+    if (now() - last > silence) silence = now() - last, silent_from = first_since;
+    printf("sent %u received %u lost %u corrupt %u duplicates %u late %u silence %.0f ms from %u\n",
+        sent, received, sent - received, corrupt, duplicates, late, silence, silent_from);
+    return 0;
+}
