@@ -51,12 +51,12 @@ internal sealed class RingDriver
         }
 
         VirtqueueLayout layout = new((ushort)size, GuestBase, GuestBase + (uint)_available, GuestBase + (uint)_used, AddressSpace.Guest);
-        Queue = SplitVirtqueue.TryCreate(memory, layout, eventIndex: true, indirect: true, 0, out SplitVirtqueue? queue, out RingFault fault)
+        Queue = Virtqueue.TryCreate(memory, layout, FeatureBits.EventIdx | FeatureBits.IndirectDesc, default, out Virtqueue? queue, out RingFault fault)
             ? queue
             : throw new InvalidOperationException($"The ring is not usable: {fault}.");
     }
 
-    internal SplitVirtqueue Queue { get; }
+    internal Virtqueue Queue { get; }
 
     /// <summary>Makes the first chains available.</summary>
     internal void Offer(int count)

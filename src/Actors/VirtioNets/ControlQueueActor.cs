@@ -26,7 +26,7 @@ public sealed class ControlQueueActor : QueueActor
     }
 
     /// <inheritdoc/>
-    protected override void OnStarted(SplitVirtqueue ring) => _control = new ControlQueue(Device, ring);
+    protected override void OnStarted(Virtqueue ring) => _control = new ControlQueue(Device, ring);
 
     /// <inheritdoc/>
     protected override void Work()

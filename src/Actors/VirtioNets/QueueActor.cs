@@ -42,7 +42,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     protected VirtioNetDevice Device => _device;
 
     /// <summary>The ring, while the queue is started.</summary>
-    protected SplitVirtqueue? Ring { get; private set; }
+    protected Virtqueue? Ring { get; private set; }
 
     /// <summary>The memory that the ring and its buffers lie in, while the queue is started.</summary>
     protected GuestMemory? Memory => _memory;
@@ -113,7 +113,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     }
 
     /// <summary>The ring has just been set up: make what works on it.</summary>
-    protected abstract void OnStarted(SplitVirtqueue ring);
+    protected abstract void OnStarted(Virtqueue ring);
 
     /// <summary>Do what there is to do; end in <see cref="WaitForDriver"/> when only the driver can bring more.</summary>
     protected abstract void Work();
@@ -159,9 +159,9 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     protected void FinishStop(IActorRef replyTo)
     {
         ArgumentNullException.ThrowIfNull(replyTo);
-        ushort next = Ring!.NextAvailable;
+        VirtqueuePosition position = Ring!.Position;
         Release();
-        replyTo.Tell(new QueueStopped(Index, next));
+        replyTo.Tell(new QueueStopped(Index, position));
     }
 
     private void Kicked()
@@ -186,8 +186,8 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         }
 
         RingFault fault = RingFault.BadLayout;
-        SplitVirtqueue? ring = null;
-        if (_memory is not null) SplitVirtqueue.TryCreate(_memory, start.Layout, _device.HasAny(FeatureBits.EventIdx), _device.HasAny(FeatureBits.IndirectDesc), start.NextAvailable, out ring, out fault);
+        Virtqueue? ring = null;
+        if (_memory is not null) Virtqueue.TryCreate(_memory, start.Layout, _device.DriverFeatures, start.Position, out ring, out fault);
         if (ring is null)
         {
             start.Kick?.Dispose();
@@ -209,7 +209,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         if (Ring is null)
         {
-            Sender.Tell(new QueueStopped(index, 0));
+            Sender.Tell(new QueueStopped(index, default));
             return;
         }
 

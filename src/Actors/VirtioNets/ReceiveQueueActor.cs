@@ -54,7 +54,7 @@ public sealed class ReceiveQueueActor : QueueActor
     }
 
     /// <inheritdoc/>
-    protected override void OnStarted(SplitVirtqueue ring)
+    protected override void OnStarted(Virtqueue ring)
     {
         _receive = new ReceiveQueue(Device, ring);
         _totals.Begin(_receive.Counters);

@@ -77,7 +77,7 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void OnStarted(SplitVirtqueue ring)
+    protected override void OnStarted(Virtqueue ring)
     {
         _transmit = new TransmitQueue(Device, ring);
         _totals.Begin(_transmit.Counters);

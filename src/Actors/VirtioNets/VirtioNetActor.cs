@@ -191,7 +191,7 @@ public sealed class VirtioNetActor : UntypedActor
                 set.Kick?.Dispose();
                 break;
             case StopQueue:
-                Sender.Tell(new QueueStopped(index, 0));
+                Sender.Tell(new QueueStopped(index, default));
                 break;
         }
     }

@@ -43,10 +43,10 @@ public sealed record MemorySet;
 /// <summary>Starts a queue. Answered by <see cref="QueueStarted"/> or <see cref="QueueRefused"/>.</summary>
 /// <param name="Index">The queue's index.</param>
 /// <param name="Layout">Where its three areas are.</param>
-/// <param name="NextAvailable">The index of the available ring to begin at.</param>
+/// <param name="Position">Where to begin.</param>
 /// <param name="Kick">The driver's doorbell, whose ownership passes to the queue; null when <see cref="QueueKicked"/> is told instead.</param>
 /// <param name="Interrupt">How the driver is interrupted; null while it has given no way.</param>
-public sealed record StartQueue(int Index, VirtqueueLayout Layout, ushort NextAvailable, FdHandle? Kick, IInterrupt? Interrupt);
+public sealed record StartQueue(int Index, VirtqueueLayout Layout, VirtqueuePosition Position, FdHandle? Kick, IInterrupt? Interrupt);
 
 /// <summary>The queue runs.</summary>
 /// <param name="Index">The queue's index.</param>
@@ -64,8 +64,8 @@ public sealed record StopQueue(int Index);
 
 /// <summary>The queue has stopped.</summary>
 /// <param name="Index">The queue's index.</param>
-/// <param name="NextAvailable">The index of the available ring that it would have looked at next.</param>
-public sealed record QueueStopped(int Index, ushort NextAvailable);
+/// <param name="Position">Where it would have gone on.</param>
+public sealed record QueueStopped(int Index, VirtqueuePosition Position);
 
 /// <summary>
 /// A started queue that is not enabled drops what the guest transmits and delivers nothing. Queues are enabled until told

@@ -11,8 +11,8 @@ public sealed class DescriptorChain
     private int _count;
     private int _readableCount;
 
-    /// <summary>The descriptor that names the chain in the used ring.</summary>
-    public ushort Head { get; internal set; }
+    /// <summary>Names the chain when it is given back. Split: its head. Packed: its buffer id, and the slots that it takes from bit 16 on.</summary>
+    public uint Token { get; internal set; }
 
     /// <summary>What the driver wants read.</summary>
     public ReadOnlySpan<MemorySlice> Readable => new(_slices, 0, _readableCount);
@@ -30,9 +30,9 @@ public sealed class DescriptorChain
     public int Count => _count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Begin(ushort head)
+    internal void Begin(uint token)
     {
-        Head = head;
+        Token = token;
         _count = 0;
         _readableCount = 0;
         ReadableLength = 0;

@@ -9,6 +9,6 @@ public enum PopResult
     /// <summary>A chain was taken.</summary>
     Chain,
 
-    /// <summary>The queue is broken: see <see cref="SplitVirtqueue.LastFault"/>.</summary>
+    /// <summary>The queue is broken: see <see cref="Virtqueue.LastFault"/>.</summary>
     Fault,
 }

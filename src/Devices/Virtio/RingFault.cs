@@ -9,6 +9,9 @@ public enum RingFault
     /// <summary>Size no power of two from 1 to 32768, a part misaligned, or not in guest memory. virtio 1.2 §2.7.</summary>
     BadLayout,
 
+    /// <summary>The ring cannot stand where it is said to: of the other kind of ring, or outside it. §2.8.1.</summary>
+    BadPosition,
+
     /// <summary>The doorbell that came with the queue is no descriptor that can be waited for.</summary>
     BadDoorbell,
 

@@ -8,6 +8,9 @@ internal struct SingleBuffer
     /// <summary>The buffer, translated and checked.</summary>
     internal MemorySlice Slice;
 
-    /// <summary>The descriptor that names the chain in the used ring.</summary>
-    internal ushort Head;
+    /// <summary>Names the chain when it is given back.</summary>
+    internal uint Token;
+
+    /// <summary>Bytes written to it: what the driver is told when it is given back.</summary>
+    internal uint Written;
 }

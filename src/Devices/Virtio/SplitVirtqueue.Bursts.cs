@@ -10,12 +10,8 @@ public sealed partial class SplitVirtqueue
 {
     private const int CacheLine = 64;
 
-    /// <summary>Takes the next chains as long as each is one direct buffer of the wanted direction.</summary>
-    /// <returns>
-    /// How many were taken. After fewer than there was room for, <see cref="TryPop"/> says why: no more, another kind of
-    /// chain, or a fault; this method breaks no queue for what a descriptor says.
-    /// </returns>
-    internal int PopSingles(Span<SingleBuffer> singles, bool writable)
+    /// <inheritdoc/>
+    internal override int PopSingles(Span<SingleBuffer> singles, bool writable)
     {
         if (_nextAvailable == _seenAvailable && !TryLookFurther()) return 0;
         int count = Math.Min(singles.Length, (ushort)(_seenAvailable - _nextAvailable));
@@ -23,7 +19,7 @@ public sealed partial class SplitVirtqueue
         for (int i = 0; i < count; i++)
         {
             ushort head = _available.Read<ushort>(RingOffset + (int)(2 * ((uint)(_nextAvailable + i) & _mask)));
-            singles[i].Head = head;
+            singles[i].Token = head;
             descriptors.Prefetch(VirtqDescriptor.Size * head); // wherever it points: a hint cannot fault
         }
 
@@ -31,8 +27,8 @@ public sealed partial class SplitVirtqueue
         for (int i = 0; i < count; i++)
         {
             ref SingleBuffer single = ref singles[i];
-            if (single.Head > _mask) return Taken(i);
-            VirtqDescriptor descriptor = descriptors.Read<VirtqDescriptor>(VirtqDescriptor.Size * single.Head);
+            if (single.Token > _mask) return Taken(i);
+            VirtqDescriptor descriptor = descriptors.Read<VirtqDescriptor>(VirtqDescriptor.Size * (int)single.Token);
             if (descriptor.Length == 0
                 || (descriptor.Flags & (VirtqDescriptor.NextFlag | VirtqDescriptor.WriteFlag | VirtqDescriptor.IndirectFlag)) != direction
                 || !_addresses.TryTranslate(descriptor.Address, descriptor.Length, out single.Slice))
@@ -46,6 +42,18 @@ public sealed partial class SplitVirtqueue
         }
 
         return Taken(count);
+    }
+
+    /// <inheritdoc/>
+    internal override void PushUsed(ReadOnlySpan<SingleBuffer> singles)
+    {
+        foreach (ref readonly SingleBuffer single in singles) PushUsed(single.Token, single.Written);
+    }
+
+    /// <inheritdoc/>
+    internal override void PushUsed(ReadOnlySpan<uint> tokens)
+    {
+        foreach (uint token in tokens) PushUsed(token, 0);
     }
 
     private int Taken(int count)

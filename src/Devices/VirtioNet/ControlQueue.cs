@@ -12,11 +12,11 @@ namespace ActorNet.Devices.VirtioNet;
 public sealed class ControlQueue
 {
     private readonly VirtioNetDevice _device;
-    private readonly SplitVirtqueue _queue;
+    private readonly Virtqueue _queue;
     private readonly DescriptorChain _chain = new();
 
     /// <summary>The control queue of a device whose features are negotiated.</summary>
-    public ControlQueue(VirtioNetDevice device, SplitVirtqueue queue)
+    public ControlQueue(VirtioNetDevice device, Virtqueue queue)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(queue);
@@ -25,7 +25,7 @@ public sealed class ControlQueue
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
-    public SplitVirtqueue Queue => _queue;
+    public Virtqueue Queue => _queue;
 
     /// <summary>Values of <see cref="ControlCounter"/>.</summary>
     public QueueCounters Counters { get; } = new(CounterTables.Control);
@@ -45,7 +45,7 @@ public sealed class ControlQueue
 
             bool accepted = TryExecute(new GatherCursor(_chain.Readable));
             _chain.Writable[0].Write(0, accepted ? ControlCommands.Ok : ControlCommands.Error);
-            _queue.PushUsed(_chain.Head, 1);
+            _queue.PushUsed(_chain.Token, 1);
             Counters.Add((int)(accepted ? ControlCounter.Accepted : ControlCounter.Refused), 1);
             answered++;
         }

@@ -11,7 +11,7 @@ public sealed partial class ReceiveQueue
 {
     // Buffers joined for one frame. They grow once, at most to the size of the ring.
     private readonly List<MemorySlice> _joined = [];
-    private readonly List<VirtqUsed> _joinedChains = []; // head and capacity of each
+    private readonly List<VirtqUsed> _joinedChains = []; // token and capacity of each
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Outcome DeliverOne(FrameBatch batch, int index, int length)
@@ -23,7 +23,7 @@ public sealed partial class ReceiveQueue
         if (_chain.WritableLength >= total)
         {
             Scatter(segments, _chain.Writable, 1);
-            _queue.PushUsed(_chain.Head, (uint)total);
+            _queue.PushUsed(_chain.Token, (uint)total);
             return Outcome.Delivered;
         }
 
@@ -48,7 +48,7 @@ public sealed partial class ReceiveQueue
         while (true)
         {
             _joined.AddRange(_chain.Writable);
-            _joinedChains.Add(new VirtqUsed(_chain.Head, (uint)_chain.WritableLength));
+            _joinedChains.Add(new VirtqUsed(_chain.Token, (uint)_chain.WritableLength));
             room += _chain.WritableLength;
             if (room >= total) break;
             PopResult popped = _queue.TryPop(_chain);
@@ -63,7 +63,7 @@ public sealed partial class ReceiveQueue
         foreach (VirtqUsed chain in _joinedChains)
         {
             uint written = Math.Min(left, chain.Length);
-            _queue.PushUsed((ushort)chain.Id, written);
+            _queue.PushUsed(chain.Id, written);
             left -= written;
         }
 

@@ -13,7 +13,7 @@ namespace ActorNet.Devices.VirtioNet;
 public sealed partial class ReceiveQueue
 {
     private readonly VirtioNetDevice _device;
-    private readonly SplitVirtqueue _queue;
+    private readonly Virtqueue _queue;
     private readonly DescriptorChain _chain = new();
     private readonly SingleBuffer[] _singles = new SingleBuffer[FrameBatch.Capacity];
     private readonly int _headerLength;
@@ -21,7 +21,7 @@ public sealed partial class ReceiveQueue
     private readonly int _maxLength; // of a frame without VLAN tag
 
     /// <summary>The queue of a device whose features are negotiated.</summary>
-    public ReceiveQueue(VirtioNetDevice device, SplitVirtqueue queue)
+    public ReceiveQueue(VirtioNetDevice device, Virtqueue queue)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(queue);
@@ -41,7 +41,7 @@ public sealed partial class ReceiveQueue
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
-    public SplitVirtqueue Queue => _queue;
+    public Virtqueue Queue => _queue;
 
     /// <summary>Values of <see cref="ReceiveCounter"/>.</summary>
     public QueueCounters Counters { get; } = new(CounterTables.Receive);
@@ -49,7 +49,7 @@ public sealed partial class ReceiveQueue
     /// <summary>Delivers the frames of a batch from its position on, and moves the position.</summary>
     /// <remarks>
     /// After <see cref="DeliverResult.NoBuffers"/> the queue has taken none of the buffers that were too few: call
-    /// <see cref="SplitVirtqueue.EnableNotifications"/>, and try again when it says true, or when the driver kicks.
+    /// <see cref="Virtqueue.EnableNotifications"/>, and try again when it says true, or when the driver kicks.
     /// The driver sees frames after <see cref="Publish"/>.
     /// </remarks>
     public DeliverResult Deliver(FrameBatch batch)
@@ -70,14 +70,14 @@ public sealed partial class ReceiveQueue
             int length = batch[position].Length;
             bool plain = promiscuous && length >= EthernetFrame.HeaderLength && length <= _maxLength;
             if (!plain && !IsWanted(batch, position, filter)) continue;
-            if (single < singles && TryDeliverSingle(batch, position, length, _singles[single]))
+            if (single < singles && TryDeliverSingle(batch, position, length, ref _singles[single]))
             {
                 single++;
             }
             else
             {
                 // Another kind of buffer, or a frame that needs several: from here on one by one.
-                _queue.Unpop(singles - single);
+                GiveBack(single, singles);
                 single = singles = 0;
                 outcome = DeliverOne(batch, position, length);
                 if (outcome >= Outcome.NoBuffers) break;
@@ -88,7 +88,7 @@ public sealed partial class ReceiveQueue
             bytes += length;
         }
 
-        _queue.Unpop(singles - single);
+        GiveBack(single, singles);
         batch.Position = position;
         Count(ReceiveCounter.Frames, frames);
         Count(ReceiveCounter.Bytes, bytes);
@@ -101,23 +101,30 @@ public sealed partial class ReceiveQueue
     /// <summary>Lets the driver see what was delivered; true when it wants an interrupt.</summary>
     public bool Publish()
     {
-        ushort before = _queue.NextPublished;
+        if (!_queue.HasUnpublished) return false;
         bool interrupt = _queue.Publish();
         if (interrupt) Count(ReceiveCounter.Interrupts, 1);
-        else if (before != _queue.NextPublished) Count(ReceiveCounter.InterruptsSuppressed, 1);
+        else Count(ReceiveCounter.InterruptsSuppressed, 1);
         return interrupt;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryDeliverSingle(FrameBatch batch, int index, int length, in SingleBuffer single)
+    private bool TryDeliverSingle(FrameBatch batch, int index, int length, ref SingleBuffer single)
     {
         int total = _headerLength + length;
         ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
         if (segments.Length != 1 || single.Slice.Length < total) return false;
         WriteHeader(single.Slice, 1);
         segments[0].CopyTo(single.Slice.Slice(_headerLength));
-        _queue.PushUsed(single.Head, (uint)total);
+        single.Written = (uint)total;
         return true;
+    }
+
+    // Of the single buffers that were taken, those that were filled to the driver, the others to the ring.
+    private void GiveBack(int filled, int taken)
+    {
+        _queue.PushUsed(_singles.AsSpan(0, filled));
+        _queue.Unpop(taken - filled);
     }
 
     // No offload is negotiated yet, so all fields but the number of buffers are zero: the frame is complete (§5.1.6.4.1).

@@ -15,13 +15,13 @@ public sealed class TransmitQueue
     // counts as full. 64 frames of 16 pieces each stay below it.
     private const int TurnBuffers = 1024;
 
-    private readonly SplitVirtqueue _queue;
+    private readonly Virtqueue _queue;
     private readonly DescriptorChain _chain = new();
     private readonly SingleBuffer[] _singles = new SingleBuffer[FrameBatch.Capacity];
     private readonly int _headerLength;
 
     /// <summary>The queue of a device whose features are negotiated.</summary>
-    public TransmitQueue(VirtioNetDevice device, SplitVirtqueue queue)
+    public TransmitQueue(VirtioNetDevice device, Virtqueue queue)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(queue);
@@ -30,7 +30,7 @@ public sealed class TransmitQueue
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
-    public SplitVirtqueue Queue => _queue;
+    public Virtqueue Queue => _queue;
 
     /// <summary>Values of <see cref="TransmitCounter"/>.</summary>
     public QueueCounters Counters { get; } = new(CounterTables.Transmit);
@@ -56,7 +56,7 @@ public sealed class TransmitQueue
             buffers += _chain.Count;
             int length = _chain.ReadableLength - _headerLength;
             if (IsFrame(length)) Append(batch);
-            else Refuse(_chain.Head, length);
+            else Refuse(_chain.Token, length);
         }
 
         Count(TransmitCounter.Frames, batch.Count);
@@ -74,17 +74,19 @@ public sealed class TransmitQueue
     public void Complete(FrameBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        for (int i = 0; i < batch.Count; i++) _queue.PushUsed((ushort)batch[i].Token, 0);
+        Span<uint> tokens = stackalloc uint[FrameBatch.Capacity];
+        for (int i = 0; i < batch.Count; i++) tokens[i] = batch[i].Token;
+        _queue.PushUsed(tokens[..batch.Count]);
         Count(TransmitCounter.Completed, batch.Count);
     }
 
     /// <summary>Lets the driver see what is done; true when it wants an interrupt.</summary>
     public bool Publish()
     {
-        ushort before = _queue.NextPublished;
+        if (!_queue.HasUnpublished) return false;
         bool interrupt = _queue.Publish();
         if (interrupt) Count(TransmitCounter.Interrupts, 1);
-        else if (before != _queue.NextPublished) Count(TransmitCounter.InterruptsSuppressed, 1);
+        else Count(TransmitCounter.InterruptsSuppressed, 1);
         return interrupt;
     }
 
@@ -96,8 +98,8 @@ public sealed class TransmitQueue
         foreach (ref readonly SingleBuffer single in _singles.AsSpan(0, count))
         {
             int length = single.Slice.Length - _headerLength;
-            if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Head, default);
-            else Refuse(single.Head, length);
+            if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token, default);
+            else Refuse(single.Token, length);
         }
 
         return count;
@@ -120,13 +122,13 @@ public sealed class TransmitQueue
             skip = 0;
         }
 
-        batch.CloseFrame(_chain.Head, default);
+        batch.CloseFrame(_chain.Token, default);
     }
 
-    private void Refuse(ushort head, int length)
+    private void Refuse(uint token, int length)
     {
         Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);
-        _queue.PushUsed(head, 0);
+        _queue.PushUsed(token, 0);
     }
 
     private void Count(TransmitCounter counter, long amount) => Counters.Add((int)counter, amount);

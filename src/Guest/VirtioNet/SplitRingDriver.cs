@@ -45,7 +45,7 @@ public sealed class SplitRingDriver
     public SplitRingDriver(GuestMemoryBuilder memory, ushort size, bool eventIndex, IndirectUse indirect = IndirectUse.Never, int tableEntries = DefaultTableEntries)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        if (!int.IsPow2(size) || size > SplitVirtqueue.MaxSize) throw new ArgumentOutOfRangeException(nameof(size));
+        if (!int.IsPow2(size) || size > Virtqueue.MaxSize) throw new ArgumentOutOfRangeException(nameof(size));
         _size = size;
         _mask = size - 1;
         _eventIndex = eventIndex;

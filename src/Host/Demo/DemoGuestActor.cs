@@ -2,6 +2,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Guest.Stacks;
 using ActorNet.Guest.VirtioNet;
@@ -88,7 +89,7 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
     private void StartQueues()
     {
         for (int queue = 0; queue < _queues.Length; queue++)
-            _nic.Tell(new StartQueue(queue, _driver.Layout(queue), NextAvailable: 0, Kick: null, new QueueInterrupt(queue, Self)));
+            _nic.Tell(new StartQueue(queue, _driver.Layout(queue), VirtqueuePosition.Initial(_driver.Features), Kick: null, new QueueInterrupt(queue, Self)));
     }
 
     private void Started(QueueStarted started)

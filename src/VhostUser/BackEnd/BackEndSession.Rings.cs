@@ -18,14 +18,14 @@ public sealed partial class BackEndSession
 
     /// <summary>The device stopped a queue.</summary>
     /// <param name="index">Which one.</param>
-    /// <param name="nextAvailable">Where it would have gone on.</param>
-    public void OnQueueStopped(int index, ushort nextAvailable)
+    /// <param name="position">Where it would have gone on.</param>
+    public void OnQueueStopped(int index, VirtqueuePosition position)
     {
         Vring vring = _vrings[index];
         if (!vring.IsStopping) return;
         vring.IsStopping = false;
         // A ring that never ran is where it was.
-        if (vring.IsStarted) vring.Base = nextAvailable;
+        if (vring.IsStarted) vring.Base = position.ToVringBase();
         vring.IsStarted = false;
         vring.ForgetKick();
         Answered();
@@ -56,9 +56,9 @@ public sealed partial class BackEndSession
     {
         var state = message.Read<VringState>();
         if (!TryFind(message, state.Index, out Vring vring)) return Answer.Ended;
-        if (state.Number > ushort.MaxValue)
+        if (!VirtqueuePosition.IsVringBase(state.Number, Features))
             return End(VhostUserFault.BadVringBase, $"{message.Name}: base {state.Number} of ring {state.Index} is not an index of a split ring");
-        return Reconfigure(vring, () => vring.Base = (ushort)state.Number);
+        return Reconfigure(vring, () => vring.Base = state.Number);
     }
 
     private Answer OnSetVringAddr(Message message)
@@ -83,7 +83,7 @@ public sealed partial class BackEndSession
         return StopThen([vring], () =>
         {
             vring.ForgetKick();
-            return ReplyWith(new VringState(state.Index, vring.Base), []);
+            return ReplyWith(new VringState(state.Index, vring.Base ?? VirtqueuePosition.Initial(Features).ToVringBase()), []);
         });
     }
 
@@ -151,10 +151,17 @@ public sealed partial class BackEndSession
     private void StartIfComplete(Vring vring)
     {
         if (vring.IsStarted || !vring.IsComplete || _memory.Current is null) return;
+        if (vring.Base is { } given && !VirtqueuePosition.IsVringBase(given, Features))
+        {
+            OnQueueRefused(vring.Index); // it was said when the other kind of ring was negotiated
+            return;
+        }
+
+        VirtqueuePosition position = vring.Base is { } at ? VirtqueuePosition.FromVringBase(at, Features) : VirtqueuePosition.Initial(Features);
         vring.IsStarted = true;
         TellEnabled(vring);
         VirtqueueLayout layout = vring.Layout;
-        _device.StartQueue(vring.Index, layout, vring.Base, vring.TakeKick(), vring.Call);
+        _device.StartQueue(vring.Index, layout, position, vring.TakeKick(), vring.Call);
     }
 
     // Only remembered while the ring does not run. Without bit 30 a started ring is enabled.

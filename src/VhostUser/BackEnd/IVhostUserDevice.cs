@@ -29,7 +29,7 @@ public interface IVhostUserDevice
     void SetMemory(GuestMemory memory);
 
     /// <summary>Starts a queue; ownership of <paramref name="kick"/> passes to the device. Without kick the queue has to be polled.</summary>
-    void StartQueue(int index, in VirtqueueLayout layout, ushort nextAvailable, FdHandle? kick, IInterrupt? interrupt);
+    void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt);
 
     /// <summary>Stops a queue.</summary>
     void StopQueue(int index);

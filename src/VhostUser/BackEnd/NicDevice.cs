@@ -33,10 +33,10 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
 
     public void SetMemory(GuestMemory memory) => Tell(new SetMemory(memory));
 
-    public void StartQueue(int index, in VirtqueueLayout layout, ushort nextAvailable, FdHandle? kick, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt)
     {
         SetPolled(index, kick is null);
-        Tell(new StartQueue(index, layout, nextAvailable, kick, interrupt));
+        Tell(new StartQueue(index, layout, position, kick, interrupt));
     }
 
     public void StopQueue(int index) => Tell(new StopQueue(index));

@@ -274,7 +274,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 break;
             case QueueStopped stopped:
                 _device.OnStopped(stopped.Index);
-                session.OnQueueStopped(stopped.Index, stopped.NextAvailable);
+                session.OnQueueStopped(stopped.Index, stopped.Position);
                 break;
             case QueueBroken broken:
                 session.OnQueueBroken(broken.Index);

@@ -14,8 +14,8 @@ internal sealed class Vring(int index) : IDisposable
     /// <summary>Entries; 0 until SET_VRING_NUM.</summary>
     public ushort Size { get; set; }
 
-    /// <summary>Where to begin, or where it stopped.</summary>
-    public ushort Base { get; set; }
+    /// <summary>Where to begin, or where it stopped, as SET_VRING_BASE tells it; null: where a new ring begins.</summary>
+    public uint? Base { get; set; }
 
     /// <summary>The three areas; null until SET_VRING_ADDR.</summary>
     public VringAddress? Address { get; set; }
@@ -81,7 +81,7 @@ internal sealed class Vring(int index) : IDisposable
     {
         ForgetKick();
         Size = 0;
-        Base = 0;
+        Base = null;
         Address = null;
         IsEnabled = false;
     }

@@ -64,15 +64,15 @@ public sealed class VhostUserFrontEnd(FrontEndChannel channel) : IDisposable
     /// <summary>Sets a ring up and starts it; it is enabled by <see cref="EnableRing"/>.</summary>
     /// <param name="index">Which ring.</param>
     /// <param name="layout">Its areas, at addresses of this process (<see cref="AddressSpace.User"/>).</param>
-    /// <param name="nextAvailable">Where to begin.</param>
+    /// <param name="position">Where to begin.</param>
     /// <param name="kick">The doorbell; null lets the back end poll.</param>
     /// <param name="call">The interrupt; null for none.</param>
     /// <param name="error">Where errors are told; null for nowhere.</param>
-    public void StartRing(int index, in VirtqueueLayout layout, ushort nextAvailable, FdHandle? kick, FdHandle? call, FdHandle? error = null)
+    public void StartRing(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, FdHandle? call, FdHandle? error = null)
     {
         uint ring = (uint)index;
         Tell(FrontEndRequest.SetVringNum, new VringState(ring, layout.Size));
-        Tell(FrontEndRequest.SetVringBase, new VringState(ring, nextAvailable));
+        Tell(FrontEndRequest.SetVringBase, new VringState(ring, position.ToVringBase()));
         Tell(FrontEndRequest.SetVringAddr, new VringAddress(ring, 0, layout.Descriptors, layout.Used, layout.Available, 0));
         SetFile(FrontEndRequest.SetVringErr, index, error);
         SetFile(FrontEndRequest.SetVringCall, index, call);
@@ -86,11 +86,11 @@ public sealed class VhostUserFrontEnd(FrontEndChannel channel) : IDisposable
     }
 
     /// <summary>Stops a ring; after it nothing of the ring is touched.</summary>
-    /// <returns>Where it would have gone on.</returns>
-    public ushort StopRing(int index)
+    /// <returns>Where it would have gone on: see <see cref="VirtqueuePosition.FromVringBase"/>.</returns>
+    public uint StopRing(int index)
     {
         channel.Send(FrontEndRequest.GetVringBase, new VringState((uint)index, 0));
-        return (ushort)channel.Receive<VringState>(FrontEndRequest.GetVringBase).Number;
+        return channel.Receive<VringState>(FrontEndRequest.GetVringBase).Number;
     }
 
     /// <summary>Replaces the descriptor of a ring: SET_VRING_KICK, SET_VRING_CALL or SET_VRING_ERR.</summary>

@@ -66,18 +66,18 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
         _transport.ExpectMsg<MemorySet>();
     }
 
-    public void Start(int index, VirtqueueLayout layout, ushort next = 0)
+    public void Start(int index, VirtqueueLayout layout, VirtqueuePosition position = default)
     {
-        Tell(new StartQueue(index, layout, next, null, new Interrupt(this, _interrupts.Ref, index)));
+        Tell(new StartQueue(index, layout, position, null, new Interrupt(this, _interrupts.Ref, index)));
         _queues[index] = _transport.ExpectMsg<QueueStarted>().Queue;
     }
 
-    public ushort Stop(int index)
+    public VirtqueuePosition Stop(int index)
     {
         Tell(new StopQueue(index));
         QueueStopped stopped = _transport.ExpectMsg<QueueStopped>();
         Assert.Equal(index, stopped.Index);
-        return stopped.NextAvailable;
+        return stopped.Position;
     }
 
     public void Detach()

@@ -182,13 +182,13 @@ public sealed class VirtioNetActorTests : DatapathTest
         _guest.Send(Frames.Make(1), Frames.Make(2));
         FrameBatch held = ReceiveBatch();
 
-        Assert.Equal(2, _guest.Stop(1)); // after its patience, not for ever
+        Assert.Equal(2, _guest.Stop(1).NextAvailable); // after its patience, not for ever
         Assert.True(held.IsRevoked);
         _guest.Driver.ReclaimSent();
         Assert.Equal(0, _guest.Driver.InFlight(1)); // descriptors are the guest's again
 
         held.Return(); // late, and harmless
-        _guest.Start(1, _guest.Driver.Layout(1), 2);
+        _guest.Start(1, _guest.Driver.Layout(1), VirtqueuePosition.Split(2));
         _guest.Send(Frames.Make(3));
         FrameBatch next = ReceiveBatch();
         Assert.Equal([Frames.Make(3)], FramesOf(next));
@@ -204,7 +204,7 @@ public sealed class VirtioNetActorTests : DatapathTest
         foreach (FrameBatch batch in batches) _link.Send(batch);
         Assert.Same(batches[0], TakeBack());
 
-        Assert.Equal(64, _guest.Stop(0));
+        Assert.Equal(64, _guest.Stop(0).NextAvailable);
         Assert.Same(batches[1], TakeBack());
         Assert.Same(batches[2], TakeBack());
         Assert.Equal(128, DropsOf(ReportOf(_nic), "queue-stopped"));
@@ -310,11 +310,11 @@ public sealed class VirtioNetActorTests : DatapathTest
         _guest.Tell(new AttachDriver());
         _guest.Tell(new SetMemory(_guest.Memory));
         _guest.Transport.ExpectMsg<MemorySet>();
-        _guest.Tell(new StartQueue(0, new VirtqueueLayout(64, 0x10, 0x20, 0x30, AddressSpace.Guest), 0, null, null));
+        _guest.Tell(new StartQueue(0, new VirtqueueLayout(64, 0x10, 0x20, 0x30, AddressSpace.Guest), default, null, null));
         QueueRefused refused = _guest.Transport.ExpectMsg<QueueRefused>();
         Assert.Equal((0, RingFault.BadLayout), (refused.Index, refused.Fault));
 
-        _guest.Tell(new StartQueue(77, new VirtqueueLayout(64, 0, 0, 0, AddressSpace.Guest), 0, null, null));
+        _guest.Tell(new StartQueue(77, new VirtqueueLayout(64, 0, 0, 0, AddressSpace.Guest), default, null, null));
         Assert.Equal(77, _guest.Transport.ExpectMsg<QueueRefused>().Index);
     }
 

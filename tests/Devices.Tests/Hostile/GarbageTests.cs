@@ -86,7 +86,9 @@ public sealed class GarbageTests
             VirtqueueLayout layout = new(
                 random.Next(3) == 0 ? (ushort)random.Next(65536) : (ushort)(1 << random.Next(0, 16)), Address(), Address(), Address(),
                 (AddressSpace)random.Next(2));
-            if (!SplitVirtqueue.TryCreate(guest.Memory, layout, random.Next(2) == 0, true, (ushort)random.Next(65536), out SplitVirtqueue? queue, out RingFault fault))
+            ulong features = FeatureBits.IndirectDesc | (random.Next(2) == 0 ? FeatureBits.EventIdx : 0);
+            VirtqueuePosition position = VirtqueuePosition.Split((ushort)random.Next(65536));
+            if (!Virtqueue.TryCreate(guest.Memory, layout, features, position, out Virtqueue? queue, out RingFault fault))
             {
                 Assert.Equal(RingFault.BadLayout, fault);
                 continue;
@@ -171,7 +173,7 @@ public sealed class GarbageTests
         };
     }
 
-    private static void Exercise(HostileGuest guest, SplitVirtqueue queue, Random random, Outcome outcome)
+    private static void Exercise(HostileGuest guest, Virtqueue queue, Random random, Outcome outcome)
     {
         switch (random.Next(3))
         {
@@ -186,7 +188,7 @@ public sealed class GarbageTests
         Assert.False(queue.EnableNotifications());
     }
 
-    private static void Transmit(HostileGuest guest, SplitVirtqueue queue, Outcome outcome)
+    private static void Transmit(HostileGuest guest, Virtqueue queue, Outcome outcome)
     {
         TransmitQueue transmit = new(guest.Device, queue);
         FrameBatch batch = FrameBatch.CreateBorrowing();
@@ -209,7 +211,7 @@ public sealed class GarbageTests
         }
     }
 
-    private static void Receive(HostileGuest guest, SplitVirtqueue queue, Random random, Outcome outcome)
+    private static void Receive(HostileGuest guest, Virtqueue queue, Random random, Outcome outcome)
     {
         ReceiveQueue receive = new(guest.Device, queue);
         FrameBatch batch = guest.Batch(60, random.Next(14, 1515), 1514, random.Next(14, 9000), 60);
@@ -221,7 +223,7 @@ public sealed class GarbageTests
         else Assert.InRange(batch.Position, 0, batch.Count - 1);
     }
 
-    private static void Control(HostileGuest guest, SplitVirtqueue queue, Outcome outcome)
+    private static void Control(HostileGuest guest, Virtqueue queue, Outcome outcome)
     {
         ControlQueue control = new(guest.Device, queue);
         int answered = control.Process(16);

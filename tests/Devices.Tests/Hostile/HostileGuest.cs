@@ -77,10 +77,8 @@ internal sealed class HostileGuest
     /// <summary>A new queue on the same ring: what a driver gets after a reset.</summary>
     public SplitVirtqueue Open(ushort nextAvailable = 0)
     {
-        bool eventIndex = Device.HasAny(FeatureBits.EventIdx);
-        bool indirect = Device.HasAny(FeatureBits.IndirectDesc);
-        Assert.True(SplitVirtqueue.TryCreate(Memory, Layout, eventIndex, indirect, nextAvailable, out SplitVirtqueue? queue, out _));
-        return queue;
+        Assert.True(Virtqueue.TryCreate(Memory, Layout, Device.DriverFeatures, VirtqueuePosition.Split(nextAvailable), out Virtqueue? queue, out _));
+        return (SplitVirtqueue)queue;
     }
 
     public void Descriptor(int index, ulong address, uint length, int flags = 0, int next = 0) =>

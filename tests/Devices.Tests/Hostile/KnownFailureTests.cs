@@ -97,7 +97,7 @@ public sealed class KnownFailureTests
     {
         HostileGuest guest = new(Plain);
         VirtqueueLayout layout = new((ushort)size, HostileGuest.FirstAddress, HostileGuest.FirstAddress + 4096, HostileGuest.FirstAddress + 8192, AddressSpace.Guest);
-        Assert.False(SplitVirtqueue.TryCreate(guest.Memory, layout, false, false, 0, out _, out RingFault fault));
+        Assert.False(Virtqueue.TryCreate(guest.Memory, layout, 0, default, out _, out RingFault fault));
         Assert.Equal(RingFault.BadLayout, fault);
     }
 

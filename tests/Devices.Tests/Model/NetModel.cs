@@ -48,11 +48,10 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
             new Party(DeviceReceive().GetEnumerator(), () => _kicked[0]),
         ];
 
-        SplitVirtqueue Queue(int index)
+        Virtqueue Queue(int index)
         {
-            bool eventIndex = (_driver.Features & FeatureBits.EventIdx) != 0;
-            bool indirect = (_driver.Features & FeatureBits.IndirectDesc) != 0;
-            Assert.True(SplitVirtqueue.TryCreate(memory.Memory, _driver.Layout(index), eventIndex, indirect, 0, out SplitVirtqueue? queue, out _));
+            VirtqueuePosition begin = VirtqueuePosition.Initial(_driver.Features);
+            Assert.True(Virtqueue.TryCreate(memory.Memory, _driver.Layout(index), _driver.Features, begin, out Virtqueue? queue, out _));
             return queue;
         }
     }

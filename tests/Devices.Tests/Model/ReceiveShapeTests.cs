@@ -31,7 +31,7 @@ public sealed class ReceiveShapeTests
 
         GuestMemoryBuilder memory = GuestMemoryBuilder.OverPinnedArray(8 << 20);
         SplitRingDriver ring = new(memory, RingSize, eventIndex: false);
-        Assert.True(SplitVirtqueue.TryCreate(memory.Memory, ring.Layout, false, false, 0, out SplitVirtqueue? queue, out _));
+        Assert.True(Virtqueue.TryCreate(memory.Memory, ring.Layout, 0, default, out Virtqueue? queue, out _));
         ReceiveQueue receive = new(device, queue);
         Dictionary<int, GuestBuffer[]> offered = [];
         Queue<int> order = new();

@@ -31,7 +31,7 @@ public sealed class RingModelTests
         private readonly RingScenario _scenario;
         private readonly Random _random;
         private readonly SplitRingDriver _driver;
-        private readonly SplitVirtqueue _device;
+        private readonly Virtqueue _device;
         private readonly DescriptorChain _chain = new();
         private readonly GuestBuffer _arena;
         private readonly Queue<Offer> _offered = new();                 // the model: offered and not popped,
@@ -54,8 +54,8 @@ public sealed class RingModelTests
             _random.NextBytes(fill);
             _arena.Memory.CopyFrom(fill);
             _driver = new SplitRingDriver(memory, size, scenario.EventIndex, scenario.Indirect);
-            Assert.True(SplitVirtqueue.TryCreate(
-                memory.Memory, _driver.Layout, scenario.EventIndex, scenario.Indirect != IndirectUse.Never, 0, out SplitVirtqueue? device, out _));
+            ulong features = (scenario.EventIndex ? FeatureBits.EventIdx : 0) | (scenario.Indirect != IndirectUse.Never ? FeatureBits.IndirectDesc : 0);
+            Assert.True(Virtqueue.TryCreate(memory.Memory, _driver.Layout, features, default, out Virtqueue? device, out _));
             _device = device;
         }
 
@@ -117,7 +117,7 @@ public sealed class RingModelTests
             AssertSame(expected.Writable, _chain.Writable);
             Assert.Equal(expected.Readable.Sum(buffer => buffer.Length), _chain.ReadableLength);
             Assert.Equal(expected.Writable.Sum(buffer => buffer.Length), _chain.WritableLength);
-            _popped.Add(expected with { Head = _chain.Head });
+            _popped.Add(expected with { Name = _chain.Token });
         }
 
         private void Complete()
@@ -128,7 +128,7 @@ public sealed class RingModelTests
             _popped.RemoveAt(index);
             done = done with { Length = _random.Next(done.Writable.Sum(buffer => buffer.Length) + 1) };
             _completed.Add(done.Token, done);
-            _device.PushUsed(done.Head, (uint)done.Length);
+            _device.PushUsed(done.Name, (uint)done.Length);
             _unpublishedUsed++;
         }
 
@@ -165,7 +165,7 @@ public sealed class RingModelTests
                     _deviceWaits = false;
                     return;
                 }
-                while (_device.TryPop(_chain) == PopResult.Chain) _popped.Add(_offered.Dequeue() with { Head = _chain.Head });
+                while (_device.TryPop(_chain) == PopResult.Chain) _popped.Add(_offered.Dequeue() with { Name = _chain.Token });
                 _deviceWaits = !_device.EnableNotifications();
                 Assert.True(_deviceWaits, "nothing was published in between");
             }
@@ -185,7 +185,7 @@ public sealed class RingModelTests
         private void Drain()
         {
             Publish();
-            while (_device.TryPop(_chain) == PopResult.Chain) _popped.Add(_offered.Dequeue() with { Head = _chain.Head });
+            while (_device.TryPop(_chain) == PopResult.Chain) _popped.Add(_offered.Dequeue() with { Name = _chain.Token });
             while (_popped.Count > 0) Complete();
             PublishUsed();
             while (_completed.Count > 0) Reclaim();
@@ -207,5 +207,5 @@ public sealed class RingModelTests
         }
     }
 
-    private sealed record Offer(int Token, GuestBuffer[] Readable, GuestBuffer[] Writable, ushort Head = 0, int Length = 0);
+    private sealed record Offer(int Token, GuestBuffer[] Readable, GuestBuffer[] Writable, uint Name = 0, int Length = 0);
 }

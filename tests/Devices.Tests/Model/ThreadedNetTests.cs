@@ -56,9 +56,9 @@ public sealed class ThreadedNetTests
             _receive = new ReceiveQueue(device, Queue(0));
             _transmit = new TransmitQueue(device, Queue(1));
 
-            SplitVirtqueue Queue(int index)
+            Virtqueue Queue(int index)
             {
-                SplitVirtqueue.TryCreate(memory.Memory, _driver.Layout(index), (features & FeatureBits.EventIdx) != 0, false, 0, out SplitVirtqueue? queue, out _);
+                Virtqueue.TryCreate(memory.Memory, _driver.Layout(index), features, VirtqueuePosition.Initial(features), out Virtqueue? queue, out _);
                 return queue!;
             }
         }

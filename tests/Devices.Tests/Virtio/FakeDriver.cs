@@ -148,8 +148,10 @@ internal sealed class FakeDriver
         return [.. taken];
     }
 
+    internal ulong Features => (EventIndex ? FeatureBits.EventIdx : 0) | (Indirect ? FeatureBits.IndirectDesc : 0);
+
     internal SplitVirtqueue CreateQueue(ushort nextAvailable = 0) =>
-        SplitVirtqueue.TryCreate(Memory, Layout, EventIndex, Indirect, nextAvailable, out SplitVirtqueue? queue, out RingFault fault)
-            ? queue
+        Virtqueue.TryCreate(Memory, Layout, Features, VirtqueuePosition.Split(nextAvailable), out Virtqueue? queue, out RingFault fault)
+            ? (SplitVirtqueue)queue
             : throw new InvalidOperationException($"{fault}");
 }

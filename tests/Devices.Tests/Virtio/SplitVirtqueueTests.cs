@@ -30,7 +30,7 @@ public class SplitVirtqueueTests
         Assert.True(queue.HasAvailable);
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
 
-        Assert.Equal(3, _chain.Head);
+        Assert.Equal(3u, _chain.Token);
         Assert.Equal((50, 40), (_chain.ReadableLength, _chain.WritableLength));
         Assert.Equal([driver.At(first, 20).Address, driver.At(second, 30).Address], _chain.Readable.ToArray().Select(slice => slice.Address));
         Assert.Equal(driver.At(third, 40).Address, _chain.Writable[0].Address);
@@ -53,7 +53,7 @@ public class SplitVirtqueueTests
         SplitVirtqueue queue = driver.CreateQueue();
 
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
-        Assert.Equal(2, _chain.Head);
+        Assert.Equal(2u, _chain.Token);
         Assert.Equal((20, 30), (_chain.ReadableLength, _chain.WritableLength));
     }
 
@@ -81,7 +81,7 @@ public class SplitVirtqueueTests
     {
         TestMemory test = new TestMemory().Add(0, 0x2000).Add(0x2000, 0x1000).Add(0x3000, 0x1000);
         VirtqueueLayout layout = new(4, 0, 0x100, 0x200, AddressSpace.Guest);
-        Assert.True(SplitVirtqueue.TryCreate(test.Build(), layout, false, false, 0, out SplitVirtqueue? queue, out _));
+        Assert.True(Virtqueue.TryCreate(test.Build(), layout, 0, default, out Virtqueue? queue, out _));
         Assert.True(queue.Memory.TryTranslate(0, 0x1000, out var low));
         low.Write(0, new VirtqDescriptor(0x1ff0, 0x1020, VirtqDescriptor.WriteFlag, 0));
         low.WriteRelease(0x102, 1);
@@ -115,8 +115,8 @@ public class SplitVirtqueueTests
             ulong buffer = driver.Allocate(10 + i);
             driver.Chain(i % 4, (buffer, 10 + i, true));
             Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
-            Assert.Equal((i % 4, 10 + i), (_chain.Head, _chain.WritableLength));
-            queue.PushUsed(_chain.Head, (uint)i);
+            Assert.Equal(((uint)i % 4, 10 + i), (_chain.Token, _chain.WritableLength));
+            queue.PushUsed(_chain.Token, (uint)i);
             queue.Publish();
         }
 
@@ -148,7 +148,7 @@ public class SplitVirtqueueTests
 
         Assert.Equal(1, queue.NextAvailable);
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
-        Assert.Equal(1, _chain.Head);
+        Assert.Equal(1u, _chain.Token);
         Assert.Throws<InvalidOperationException>(() => queue.Unpop(-1));
     }
 
@@ -182,7 +182,7 @@ public class SplitVirtqueueTests
         driver.Chain(size - 1, (driver.Allocate(10), 10, true));
 
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
-        Assert.Equal(size - 1, _chain.Head);
+        Assert.Equal((uint)size - 1, _chain.Token);
     }
 
     [Fact]
@@ -191,8 +191,8 @@ public class SplitVirtqueueTests
         TestMemory test = new TestMemory().Add(0, 0x1000);
         VirtqueueLayout layout = new(4, 0, 0x100, 0x1000 - 4 - 32, AddressSpace.Guest);
 
-        Assert.True(SplitVirtqueue.TryCreate(test.Build(), layout, eventIndex: false, false, 0, out _, out _));
-        Assert.False(SplitVirtqueue.TryCreate(test.Build(), layout, eventIndex: true, false, 0, out _, out RingFault fault));
+        Assert.True(Virtqueue.TryCreate(test.Build(), layout, 0, default, out _, out _));
+        Assert.False(Virtqueue.TryCreate(test.Build(), layout, FeatureBits.EventIdx, default, out _, out RingFault fault));
         Assert.Equal(RingFault.BadLayout, fault);
     }
 
@@ -206,7 +206,7 @@ public class SplitVirtqueueTests
             TestMemory.UserAddress(driver.Layout.Available),
             TestMemory.UserAddress(driver.Layout.Used),
             AddressSpace.User);
-        Assert.True(SplitVirtqueue.TryCreate(driver.Memory, user, false, true, 0, out SplitVirtqueue? queue, out _));
+        Assert.True(Virtqueue.TryCreate(driver.Memory, user, FeatureBits.IndirectDesc, default, out Virtqueue? queue, out _));
         driver.Chain(1, (driver.Allocate(33), 33, false));
 
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
@@ -248,7 +248,7 @@ public class SplitVirtqueueTests
 
         Assert.Equal(1, before.Released);
         Assert.Equal(PopResult.Chain, queue.TryPop(_chain));
-        Assert.Equal((4, 20), (_chain.Head, _chain.WritableLength));
+        Assert.Equal((4u, 20), (_chain.Token, _chain.WritableLength));
         queue.PushUsed(0, 10);
         queue.Publish();
         Assert.Equal(1, after.UsedIndex);
@@ -270,7 +270,7 @@ public class SplitVirtqueueTests
     private static void AssertRefused(Func<VirtqueueLayout, VirtqueueLayout> change)
     {
         FakeDriver driver = new();
-        Assert.False(SplitVirtqueue.TryCreate(driver.Memory, change(driver.Layout), false, false, 0, out SplitVirtqueue? queue, out RingFault fault));
+        Assert.False(Virtqueue.TryCreate(driver.Memory, change(driver.Layout), 0, default, out Virtqueue? queue, out RingFault fault));
         Assert.Null(queue);
         Assert.Equal(RingFault.BadLayout, fault);
         driver.Memory.Release();

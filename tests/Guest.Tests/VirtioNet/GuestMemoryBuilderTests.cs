@@ -38,7 +38,7 @@ public sealed class GuestMemoryBuilderTests
         VirtqueueLayout layout = new SplitRingDriver(memory, 16, eventIndex: true).Layout;
         VirtqueueLayout user = memory.ToUser(layout);
         Assert.Equal(AddressSpace.User, user.Space);
-        Assert.True(SplitVirtqueue.TryCreate(memory.Memory, layout, true, false, 0, out _, out _));
-        Assert.True(SplitVirtqueue.TryCreate(memory.Memory, user, true, false, 0, out _, out _));
+        Assert.True(Virtqueue.TryCreate(memory.Memory, layout, FeatureBits.EventIdx, default, out _, out _));
+        Assert.True(Virtqueue.TryCreate(memory.Memory, user, FeatureBits.EventIdx, default, out _, out _));
     }
 }

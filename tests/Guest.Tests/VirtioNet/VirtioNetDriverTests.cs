@@ -228,8 +228,9 @@ public sealed class VirtioNetDriverTests
     {
         ReferenceDevice device = new(new VirtioNetDriverOptions(), AllFeatures);
         DeadEnd end = new();
-        SplitVirtqueue.TryCreate(device.Memory.Memory, device.Driver.Layout(1), true, true, 0, out SplitVirtqueue? transmit, out _);
-        SplitVirtqueue.TryCreate(device.Memory.Memory, device.Driver.Layout(0), true, true, 0, out SplitVirtqueue? receive, out _);
+        const ulong Ring = FeatureBits.EventIdx | FeatureBits.IndirectDesc;
+        Virtqueue.TryCreate(device.Memory.Memory, device.Driver.Layout(1), Ring, default, out Virtqueue? transmit, out _);
+        Virtqueue.TryCreate(device.Memory.Memory, device.Driver.Layout(0), Ring, default, out Virtqueue? receive, out _);
         DescriptorChain chain = new();
         byte[] frame = new byte[1000];
         device.Driver.Start();
@@ -243,11 +244,11 @@ public sealed class VirtioNetDriverTests
             {
                 device.Driver.TrySend(frame);
                 device.Driver.Flush();
-                while (transmit!.TryPop(chain) == PopResult.Chain) transmit.PushUsed(chain.Head, 0);
+                while (transmit!.TryPop(chain) == PopResult.Chain) transmit.PushUsed(chain.Token, 0);
                 transmit.Publish();
                 receive!.TryPop(chain);
                 chain.Writable[0].Write<ushort>(10, 1);
-                receive.PushUsed(chain.Head, 500);
+                receive.PushUsed(chain.Token, 500);
                 receive.Publish();
                 device.Driver.Poll(64, end);
             }

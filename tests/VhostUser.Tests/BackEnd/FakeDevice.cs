@@ -57,18 +57,18 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         if (AnswersAtOnce) Session!.OnMemorySet();
     }
 
-    public void StartQueue(int index, in VirtqueueLayout layout, ushort nextAvailable, FdHandle? kick, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt)
     {
         Keep(kick);
         Layouts[index] = layout;
         Interrupts[index] = interrupt;
-        Commands.Add($"start {index} at {nextAvailable}{(kick is null ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
+        Commands.Add($"start {index} at {position.ToVringBase()}{(kick is null ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
     }
 
     public void StopQueue(int index)
     {
         Commands.Add($"stop {index}");
-        if (AnswersAtOnce) Session!.OnQueueStopped(index, StoppedAt);
+        if (AnswersAtOnce) Session!.OnQueueStopped(index, VirtqueuePosition.Split(StoppedAt));
     }
 
     public void EnableQueue(int index, bool enabled) => Commands.Add($"{(enabled ? "enable" : "disable")} {index}");

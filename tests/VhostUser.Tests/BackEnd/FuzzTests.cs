@@ -1,3 +1,4 @@
+using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Messages;
@@ -47,7 +48,7 @@ public class FuzzTests
             {
                 if (dialogue.Session.State == SessionState.Waiting)
                 {
-                    for (int ring = 0; ring < dialogue.Device.QueueCount; ring++) dialogue.Session.OnQueueStopped(ring, (ushort)random.Next());
+                    for (int ring = 0; ring < dialogue.Device.QueueCount; ring++) dialogue.Session.OnQueueStopped(ring, VirtqueuePosition.Split((ushort)random.Next()));
                     if (dialogue.Session.State == SessionState.Waiting) dialogue.Session.OnMemorySet();
                 }
                 if (random.Next(8) == 0) dialogue.Session.OnQueueRefused(random.Next(dialogue.Device.QueueCount));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorNet.Devices.Virtio;
 using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.FrontEnd;
 using ActorNet.VhostUser.Messages;
@@ -146,14 +147,14 @@ public class NegotiationTests
         frontEnd.SetMemory([region], [file]);
         VringAddress address = Dialogue.AddressOf(1);
         frontEnd.StartRing(
-            1, new(256, address.Descriptors, address.Available, address.Used, Devices.Virtio.AddressSpace.User), 7,
+            1, new(256, address.Descriptors, address.Available, address.Used, Devices.Virtio.AddressSpace.User), VirtqueuePosition.Split(7),
             dialogue.Files.Bell(), dialogue.Files.Bell(), dialogue.Files.Bell());
         frontEnd.EnableRing(1, enabled: true);
 
         Assert.Equal(2, frontEnd.QueuePairs);
         Assert.Equal(FakeDevice.OfferedFeatures, dialogue.Session.Features);
         Assert.Equal("features 0x120008000; memory 1; disable 1; start 1 at 7; enable 1", dialogue.Device.Take());
-        Assert.Equal(100, frontEnd.StopRing(1));
+        Assert.Equal(100u, frontEnd.StopRing(1));
         Assert.False(dialogue.HasAnswer);
     }
 

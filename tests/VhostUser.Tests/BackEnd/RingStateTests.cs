@@ -137,7 +137,7 @@ public class RingStateTests
         Assert.Equal(SessionState.Waiting, dialogue.Session.State);
         Assert.False(dialogue.HasAnswer);
 
-        dialogue.Session.OnQueueStopped(0, 77);
+        dialogue.Session.OnQueueStopped(0, VirtqueuePosition.Split(77));
         dialogue.Pump();
 
         Assert.Equal(new VringState(0, 77), dialogue.Channel.Receive<VringState>(GetVringBase));
@@ -277,7 +277,7 @@ public class RingStateTests
         dialogue.Pump();
 
         dialogue.Session.OnQueueRefused(0);
-        dialogue.Session.OnQueueStopped(0, 0);
+        dialogue.Session.OnQueueStopped(0, default);
         dialogue.Pump();
 
         Assert.Equal(4u, dialogue.Channel.Receive<VringState>(GetVringBase).Number);

@@ -86,7 +86,7 @@ public class LifecycleTests : PortTestBase
         AssertTraffic(a, b);
 
         EventFilter.Warning(start: $"n0: front end on {Socket("n0")}: SET_VRING_NUM: size 5 of ring 0 is not a power of two").ExpectOne(() =>
-            Assert.Throws<VhostUserException>(() => a.FrontEnd.StartRing(0, new(5, 0, 0, 0, Devices.Virtio.AddressSpace.User), 0, null, null)));
+            Assert.Throws<VhostUserException>(() => a.FrontEnd.StartRing(0, new(5, 0, 0, 0, Devices.Virtio.AddressSpace.User), default, null, null)));
         AwaitUnmapped(a);
 
         Assert.True(b.IsMappedElsewhere);

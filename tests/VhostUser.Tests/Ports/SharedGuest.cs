@@ -65,17 +65,18 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
     {
         FrontEnd.SetFeatures(Driver.Features);
         ShareMemory();
-        for (int queue = 0; queue < Driver.QueueCount; queue++) StartRing(queue, 0);
+        for (int queue = 0; queue < Driver.QueueCount; queue++) StartRing(queue, VirtqueuePosition.Initial(Driver.Features).ToVringBase());
         Driver.Start();
         return this;
     }
 
     public void ShareMemory() => FrontEnd.SetMemory([Region], [_file]);
 
-    public void StartRing(int queue, ushort next)
+    public void StartRing(int queue, uint position)
     {
+        VirtqueuePosition begin = VirtqueuePosition.FromVringBase(position, Driver.Features);
         FrontEnd.StartRing(
-            queue, _builder.ToUser(Driver.Layout(queue)), next, _hasDoorbells ? _kicks[queue].Handle : null, _calls[queue].Handle, _errors[queue].Handle);
+            queue, _builder.ToUser(Driver.Layout(queue)), begin, _hasDoorbells ? _kicks[queue].Handle : null, _calls[queue].Handle, _errors[queue].Handle);
         FrontEnd.EnableRing(queue, enabled: true);
     }
 
