@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace ActorNet.Devices.Virtio;
 
 /// <summary>Feature masks of a network device. virtio 1.2 §5.1.3 and §6.</summary>
-public static class FeatureBits
+public static partial class FeatureBits
 {
     /// <summary>VIRTIO_NET_F_CSUM: the device completes checksums of frames it is sent.</summary>
     public const ulong Csum = 1UL << 0;
@@ -19,6 +17,9 @@ public static class FeatureBits
 
     /// <summary>VIRTIO_NET_F_MAC: the device has an Ethernet address.</summary>
     public const ulong Mac = 1UL << 5;
+
+    /// <summary>VIRTIO_NET_F_GSO, legacy: the device takes frames to be segmented of every kind.</summary>
+    public const ulong Gso = 1UL << 6;
 
     /// <summary>VIRTIO_NET_F_GUEST_TSO4.</summary>
     public const ulong GuestTso4 = 1UL << 7;
@@ -71,6 +72,9 @@ public static class FeatureBits
     /// <summary>VIRTIO_NET_F_CTRL_MAC_ADDR: the control queue sets the Ethernet address.</summary>
     public const ulong CtrlMacAddr = 1UL << 23;
 
+    /// <summary>VIRTIO_F_ANY_LAYOUT, legacy: the device takes buffers cut in any way.</summary>
+    public const ulong AnyLayout = 1UL << 27;
+
     /// <summary>VIRTIO_F_INDIRECT_DESC.</summary>
     public const ulong IndirectDesc = 1UL << 28;
 
@@ -95,64 +99,42 @@ public static class FeatureBits
     /// <summary>VIRTIO_F_RING_RESET.</summary>
     public const ulong RingReset = 1UL << 40;
 
+    /// <summary>VIRTIO_NET_F_DEVICE_STATS: the control queue tells statistics.</summary>
+    public const ulong DeviceStats = 1UL << 50;
+
+    /// <summary>VIRTIO_NET_F_HASH_TUNNEL: hashes of what a tunnel carries.</summary>
+    public const ulong HashTunnel = 1UL << 51;
+
+    /// <summary>VIRTIO_NET_F_VQ_NOTF_COAL: coalescing of notifications, set for each queue.</summary>
+    public const ulong VqNotfCoal = 1UL << 52;
+
+    /// <summary>VIRTIO_NET_F_NOTF_COAL: coalescing of notifications.</summary>
+    public const ulong NotfCoal = 1UL << 53;
+
+    /// <summary>VIRTIO_NET_F_GUEST_USO4.</summary>
+    public const ulong GuestUso4 = 1UL << 54;
+
+    /// <summary>VIRTIO_NET_F_GUEST_USO6.</summary>
+    public const ulong GuestUso6 = 1UL << 55;
+
+    /// <summary>VIRTIO_NET_F_HOST_USO.</summary>
+    public const ulong HostUso = 1UL << 56;
+
     /// <summary>VIRTIO_NET_F_HASH_REPORT.</summary>
     public const ulong HashReport = 1UL << 57;
+
+    /// <summary>VIRTIO_NET_F_GUEST_HDRLEN: the driver's hdr_len is exact.</summary>
+    public const ulong GuestHdrlen = 1UL << 59;
 
     /// <summary>VIRTIO_NET_F_RSS.</summary>
     public const ulong Rss = 1UL << 60;
 
+    /// <summary>VIRTIO_NET_F_RSC_EXT: coalesced segments and duplicated acknowledgements are reported.</summary>
+    public const ulong RscExt = 1UL << 61;
+
+    /// <summary>VIRTIO_NET_F_STANDBY: a primary device with the same address may take over.</summary>
+    public const ulong Standby = 1UL << 62;
+
     /// <summary>VIRTIO_NET_F_SPEED_DUPLEX.</summary>
     public const ulong SpeedDuplex = 1UL << 63;
-
-    /// <summary>The features above with the specification's names, by bit.</summary>
-    public static ImmutableArray<FeatureBit> All { get; } =
-    [
-        new("VIRTIO_NET_F_CSUM", 0, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_CSUM", 1, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_GUEST_OFFLOADS", 2, "5.1.3"),
-        new("VIRTIO_NET_F_MTU", 3, "5.1.3"),
-        new("VIRTIO_NET_F_MAC", 5, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_TSO4", 7, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_TSO6", 8, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_ECN", 9, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_UFO", 10, "5.1.3"),
-        new("VIRTIO_NET_F_HOST_TSO4", 11, "5.1.3"),
-        new("VIRTIO_NET_F_HOST_TSO6", 12, "5.1.3"),
-        new("VIRTIO_NET_F_HOST_ECN", 13, "5.1.3"),
-        new("VIRTIO_NET_F_HOST_UFO", 14, "5.1.3"),
-        new("VIRTIO_NET_F_MRG_RXBUF", 15, "5.1.3"),
-        new("VIRTIO_NET_F_STATUS", 16, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_VQ", 17, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_RX", 18, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_VLAN", 19, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_RX_EXTRA", 20, "5.1.3"),
-        new("VIRTIO_NET_F_GUEST_ANNOUNCE", 21, "5.1.3"),
-        new("VIRTIO_NET_F_MQ", 22, "5.1.3"),
-        new("VIRTIO_NET_F_CTRL_MAC_ADDR", 23, "5.1.3"),
-        new("VIRTIO_F_INDIRECT_DESC", 28, "6"),
-        new("VIRTIO_F_EVENT_IDX", 29, "6"),
-        new("VIRTIO_F_VERSION_1", 32, "6"),
-        new("VIRTIO_F_ACCESS_PLATFORM", 33, "6"),
-        new("VIRTIO_F_RING_PACKED", 34, "6"),
-        new("VIRTIO_F_IN_ORDER", 35, "6"),
-        new("VIRTIO_F_NOTIFICATION_DATA", 38, "6"),
-        new("VIRTIO_F_RING_RESET", 40, "6"),
-        new("VIRTIO_NET_F_HASH_REPORT", 57, "5.1.3"),
-        new("VIRTIO_NET_F_RSS", 60, "5.1.3"),
-        new("VIRTIO_NET_F_SPEED_DUPLEX", 63, "5.1.3"),
-    ];
-
-    /// <summary>The names of the features in a mask, for logs; bits without a name as "bit N".</summary>
-    public static string Describe(ulong features)
-    {
-        List<string> names = [];
-        for (int bit = 0; bit < 64; bit++)
-        {
-            if ((features & (1UL << bit)) == 0) continue;
-            FeatureBit known = All.FirstOrDefault(feature => feature.Bit == bit);
-            names.Add(known.Name ?? $"bit {bit}");
-        }
-
-        return string.Join(", ", names);
-    }
 }

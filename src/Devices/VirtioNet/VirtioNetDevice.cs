@@ -19,11 +19,8 @@ public sealed class VirtioNetDevice
     /// <summary>Length of a header with a number of buffers, in bytes. §5.1.6.</summary>
     public const int FullHeaderLength = OffloadHeader.Size + sizeof(ushort);
 
-    private const ulong AlwaysOffered =
-        FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.MrgRxbuf
-        | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr;
-
-    private const ulong NeedsControlQueue = FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
+    // What a front end may keep to itself and yet let the driver use: the control queue, of which it then passes on what came of it.
+    private const ulong KeptByFrontEnds = FeatureBits.CtrlVq | FeatureBits.CtrlRx;
 
     private volatile ReceiveFilter _filter;
     private volatile int _activePairs = 1;
@@ -87,11 +84,14 @@ public sealed class VirtioNetDevice
     public bool HasAny(ulong features) => (DriverFeatures & features) != 0;
 
     /// <summary>Takes the driver's choice; false, and no change, when it contains what was not offered.</summary>
-    /// <remarks>Features that need another one are not checked: front ends that keep the control queue to themselves pass on MQ alone.</remarks>
+    /// <remarks>
+    /// A feature without another one that it needs is as good as not accepted (§2.2.1 forbids the driver to accept it). That the control
+    /// queue is missing does not count: front ends that keep it to themselves pass on MQ or GUEST_ANNOUNCE alone.
+    /// </remarks>
     public bool TrySetDriverFeatures(ulong features)
     {
         if ((features & ~DeviceFeatures) != 0) return false;
-        Volatile.Write(ref _driverFeatures, features);
+        Volatile.Write(ref _driverFeatures, FeatureBits.WithoutUnmet(features, given: KeptByFrontEnds));
         return true;
     }
 
@@ -127,13 +127,11 @@ public sealed class VirtioNetDevice
 
     private static ulong Offer(VirtioNetOptions options)
     {
-        ulong offered = AlwaysOffered;
-        if (options.Mac is not null) offered |= FeatureBits.Mac;
-        if (options.Mtu is not null) offered |= FeatureBits.Mtu;
-        if (options.QueuePairs > 1) offered |= FeatureBits.Mq;
-        offered &= ~options.DisabledFeatures;
-        if ((offered & FeatureBits.CtrlRx) == 0) offered &= ~FeatureBits.CtrlRxExtra;
-        return (offered & FeatureBits.CtrlVq) == 0 ? offered & ~NeedsControlQueue : offered;
+        ulong offered = (FeatureBits.Defaults | options.EnabledFeatures) & ~options.DisabledFeatures & ImplementedFeatures.All;
+        if (options.Mac is null) offered &= ~FeatureBits.Mac;
+        if (options.Mtu is null) offered &= ~FeatureBits.Mtu;
+        if (options.QueuePairs == 1) offered &= ~(FeatureBits.Mq | FeatureBits.Rss);
+        return FeatureBits.WithoutUnmet(offered);
     }
 
     private ReceiveFilter InitialFilter() => new() { Mac = Options.Mac ?? default };

@@ -7,4 +7,8 @@ namespace ActorNet.Devices.VirtioNet;
 /// <param name="QueuePairs">Receive and transmit queues, 1 to 32768 each.</param>
 /// <param name="Mtu">Largest payload in bytes to tell the driver, 68 to 65535; null tells none.</param>
 /// <param name="DisabledFeatures">Features not to offer.</param>
-public sealed record VirtioNetOptions(MacAddress? Mac, int QueuePairs = 1, ushort? Mtu = null, ulong DisabledFeatures = 0);
+public sealed record VirtioNetOptions(MacAddress? Mac, int QueuePairs = 1, ushort? Mtu = null, ulong DisabledFeatures = 0)
+{
+    /// <summary>Features to offer although they are off by default.</summary>
+    public ulong EnabledFeatures { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Text;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
 
 namespace ActorNet.VhostUser.Topologies;
 
@@ -44,7 +45,10 @@ public static class VirtioNetPortType
 
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues, .. LinkOptions.All]);
+        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
+    {
+        Check = CheckOptions,
+    };
 
     /// <summary>
     /// The device's address: as configured, else derived, so that it is the same after every restart and a guest keeps its name
@@ -52,6 +56,16 @@ public static class VirtioNetPortType
     /// </summary>
     public static MacAddress AddressOf(PortSettings device) =>
         device.TryGet(Mac, out MacAddress configured) ? configured : Derive(device.Id, device.TryGet(Socket, out string? socket) ? socket : "");
+
+    private static IEnumerable<string> CheckOptions(PortSettings device)
+    {
+        foreach (string problem in VirtioNetFeatureOptions.Check(device)) yield return problem;
+        int queues = device.Get(Queues);
+        if (queues == 1) yield break;
+        ulong on = VirtioNetFeatureOptions.Enabled(device);
+        if ((on & FeatureBits.CtrlVq) == 0) yield return $"needs ctrl_vq=on with queues={queues}: the guest starts them by it";
+        else if ((on & (FeatureBits.Mq | FeatureBits.Rss)) == 0) yield return $"needs mq=on with queues={queues}";
+    }
 
     private static MacAddress Derive(string id, string socket)
     {

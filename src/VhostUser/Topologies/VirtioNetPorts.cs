@@ -11,13 +11,23 @@ public static class VirtioNetPorts
     public static Props Create(PortSettings settings, string dispatcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var options = new VirtioNetOptions(VirtioNetPortType.AddressOf(settings), settings.Get(VirtioNetPortType.Queues));
         return VhostUserBackEndActor.Props(new VhostUserSettings(
             settings.Id,
             settings.Get(VirtioNetPortType.Socket),
             settings.Get(VirtioNetPortType.Server),
-            options,
+            OptionsOf(settings),
             ConfigOffer.Auto,
             dispatcher));
+    }
+
+    /// <summary>The device model's part of the options.</summary>
+    public static VirtioNetOptions OptionsOf(PortSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new VirtioNetOptions(VirtioNetPortType.AddressOf(settings), settings.Get(VirtioNetPortType.Queues))
+        {
+            EnabledFeatures = VirtioNetFeatureOptions.Enabled(settings),
+            DisabledFeatures = VirtioNetFeatureOptions.Disabled(settings),
+        };
     }
 }

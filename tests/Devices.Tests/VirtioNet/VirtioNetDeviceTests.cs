@@ -11,14 +11,16 @@ public class VirtioNetDeviceTests
     [Fact]
     public void DeviceFeatures_FollowTheOptions()
     {
-        const ulong Always = FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.MrgRxbuf
-            | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra | FeatureBits.CtrlMacAddr;
+        const ulong ByOption = FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Mq | FeatureBits.SpeedDuplex;
+        ulong always = FeatureBits.Defaults & ImplementedFeatures.All & ~ByOption;
 
-        Assert.Equal(Always, Features(new(null)));
-        Assert.Equal(Always | FeatureBits.Mac, Features(new(Mac)));
-        Assert.Equal(Always | FeatureBits.Mq, Features(new(null, QueuePairs: 2)));
-        Assert.Equal(Always | FeatureBits.Mtu, Features(new(null, Mtu: 1500)));
-        Assert.Equal(Always & ~FeatureBits.MrgRxbuf, Features(new(null, DisabledFeatures: FeatureBits.MrgRxbuf)));
+        Assert.Equal(always, Features(new(null)));
+        Assert.Equal(always | FeatureBits.Mac, Features(new(Mac)));
+        Assert.Equal(always | FeatureBits.Mq, Features(new(null, QueuePairs: 2)));
+        Assert.Equal(always | FeatureBits.Mtu, Features(new(null, Mtu: 1500)));
+        Assert.Equal(always & ~FeatureBits.MrgRxbuf, Features(new(null, DisabledFeatures: FeatureBits.MrgRxbuf)));
+
+        Assert.Equal(always | FeatureBits.Standby, Features(new(null) { EnabledFeatures = FeatureBits.Standby }));
 
         static ulong Features(VirtioNetOptions options) => new VirtioNetDevice(options).DeviceFeatures;
     }
@@ -31,6 +33,22 @@ public class VirtioNetDeviceTests
 
         features = new VirtioNetDevice(new(Mac, DisabledFeatures: FeatureBits.CtrlRx)).DeviceFeatures;
         Assert.Equal(FeatureBits.CtrlVq, features & (FeatureBits.CtrlVq | FeatureBits.CtrlRxExtra));
+    }
+
+    [Fact]
+    public void DeviceFeatures_NotImplemented_AreNeverOffered()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 2, Mtu: 1500) { EnabledFeatures = ulong.MaxValue });
+        Assert.Equal(0UL, device.DeviceFeatures & ~ImplementedFeatures.All);
+    }
+
+    [Fact]
+    public void DriverFeatures_WithoutWhatTheyNeed_AreAsGoodAsNotAccepted()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 2));
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1 | FeatureBits.Mq)); // its front end keeps the control queue
+        Assert.Equal(FeatureBits.Version1 | FeatureBits.Mq, device.DriverFeatures);
+        Assert.Equal(FeatureBits.GuestCsum, FeatureBits.WithoutUnmet(FeatureBits.GuestCsum | FeatureBits.HostTso4 | FeatureBits.HostEcn));
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using ActorNet.Devices.Virtio;
+
+namespace ActorNet.Devices.VirtioNet;
+
+/// <summary>The features that the device can do. Only these are offered, and only these are options; the rest of the table are names.</summary>
+public static class ImplementedFeatures
+{
+    /// <summary>Of rings.</summary>
+    public const ulong Rings =
+        FeatureBits.Version1 | FeatureBits.AnyLayout | FeatureBits.IndirectDesc | FeatureBits.EventIdx;
+
+    /// <summary>Of headers and offloads.</summary>
+    public const ulong Offloads =
+        FeatureBits.MrgRxbuf;
+
+    /// <summary>Of several queues.</summary>
+    public const ulong Steering =
+        FeatureBits.Mq;
+
+    /// <summary>Of the transport.</summary>
+    public const ulong Transport =
+        0;
+
+    /// <summary>Of the configuration and the control queue.</summary>
+    public const ulong Configuration =
+        FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra
+        | FeatureBits.CtrlMacAddr | FeatureBits.Standby;
+
+    /// <summary>All of them.</summary>
+    public const ulong All = Rings | Offloads | Steering | Transport | Configuration;
+}
