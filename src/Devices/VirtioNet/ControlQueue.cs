@@ -132,7 +132,7 @@ public sealed class ControlQueue
         if (!command.TryRead(bytes)) return false;
         int pairs = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         if (pairs < 1 || pairs > _device.Options.QueuePairs) return false;
-        _device.ActivePairs = pairs;
+        _device.Steering = _device.Steering.WithPairs(pairs);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Devices.VirtioNet;
 
@@ -23,7 +24,7 @@ public sealed class VirtioNetDevice
     private const ulong KeptByFrontEnds = FeatureBits.CtrlVq | FeatureBits.CtrlRx;
 
     private volatile ReceiveFilter _filter;
-    private volatile int _activePairs = 1;
+    private volatile ReceiveSteering _steering = ReceiveSteering.Initial;
     private ulong _driverFeatures;
 
     /// <summary>A device as described.</summary>
@@ -70,12 +71,15 @@ public sealed class VirtioNetDevice
         internal set => _filter = value;
     }
 
-    /// <summary>Queue pairs that the driver uses: 1 after reset.</summary>
-    public int ActivePairs
+    /// <summary>How the driver wants frames placed over its receive queues now.</summary>
+    public ReceiveSteering Steering
     {
-        get => _activePairs;
-        internal set => _activePairs = value;
+        get => _steering;
+        internal set => _steering = value;
     }
+
+    /// <summary>Queue pairs that the driver uses: 1 after reset.</summary>
+    public int ActivePairs => _steering.ActivePairs;
 
     /// <summary>Index of the control queue: behind all pairs that exist, or behind the first when the driver knows of no more. §5.1.2.</summary>
     public int ControlQueueIndex => HasAny(FeatureBits.Mq) ? 2 * Options.QueuePairs : 2;
@@ -113,7 +117,7 @@ public sealed class VirtioNetDevice
     public void Reset()
     {
         Volatile.Write(ref _driverFeatures, 0);
-        _activePairs = 1;
+        _steering = ReceiveSteering.Initial;
         Config.Mac = Options.Mac ?? default;
         _filter = InitialFilter();
     }

@@ -1,6 +1,7 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Devices.Tests.VirtioNet;
 
@@ -143,7 +144,7 @@ public class VirtioNetDeviceTests
     {
         VirtioNetDevice device = new(new(Mac, QueuePairs: 2));
         Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1));
-        device.ActivePairs = 2;
+        device.Steering = ReceiveSteering.Initial.WithPairs(2);
         device.SetMac(MacAddress.Parse("52:54:00:00:00:09"));
         device.Filter = device.Filter with { Promiscuous = false, Multicast = null };
 
