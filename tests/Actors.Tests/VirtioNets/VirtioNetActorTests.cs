@@ -124,6 +124,7 @@ public sealed class VirtioNetActorTests : DatapathTest
     {
         _guest.Attach();
         _guest.Tell(new SetLink(false));
+        _guest.Transport.ExpectMsg<ConfigChanged>();
         _guest.Settle();
         _guest.Send(Frames.Make(1));
         _guest.AwaitAllSent();
@@ -135,11 +136,13 @@ public sealed class VirtioNetActorTests : DatapathTest
         Assert.False(_device.Config.LinkUp);
 
         _guest.Tell(new SetLink(true));
+        _guest.Transport.ExpectMsg<ConfigChanged>();
         _guest.Settle();
         _guest.Send(Frames.Make(3));
         Assert.Equal([Frames.Make(3)], FramesOf(ReceiveBatch()));
         Assert.True(_device.Config.LinkUp);
         _guest.Tell(new PeerLinkChanged(false)); // as in QEMU: a netdev that is down takes its NIC down
+        _guest.Transport.ExpectMsg<ConfigChanged>();
         _guest.Settle();
         Assert.False(_device.Config.LinkUp);
     }
