@@ -20,6 +20,9 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
 
     public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
 
+    /// <summary>Counts what did not go through a ring.</summary>
+    public void Add(int index, long amount) => _earlier[index] += amount;
+
     public void Begin(QueueCounters counters)
     {
         for (int i = 0; _current is not null && i < _earlier.Length; i++) _earlier[i] += _current[i];

@@ -13,7 +13,7 @@ namespace ActorNet.Actors.VirtioNets;
 /// when their descriptors are completed: a batch that a receiver holds, holds the guest's ring.
 /// Stopping waits a little for batches that are out, then calls them back: nobody reads the guest's buffers afterwards.
 /// </remarks>
-public sealed class TransmitQueueActor : QueueActor, IWithTimers
+public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
 {
     /// <summary>Batches under way: eight full ones keep a receiver busy while the next are taken.</summary>
     private const int Batches = 8;
@@ -71,6 +71,7 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
             case SetLink set: _peer.SetUp(set.Up); Resume(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CallBackFrames: CallBack(); break;
+            case AnnounceStation announce: Announce(announce.Station); break;
             case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
             default: base.OnReceive(message); break;
         }
@@ -142,6 +143,12 @@ public sealed class TransmitQueueActor : QueueActor, IWithTimers
     {
         if (PeerLink.TakeBack(batch))
         {
+            if (batch.IsPooled)
+            {
+                _announcements.Return(batch);
+                return;
+            }
+
             _out.Remove(batch);
             if (Paused && _stopping is null) _finished.Add(batch);
             else Finish(batch);

@@ -94,6 +94,7 @@ public sealed class VirtioNetActor : UntypedActor
             case Connect or Disconnect: ForwardToTransmit(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToData(message); break;
+            case AnnounceStation: _queues[1].Forward(message); break;
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case GetPortReport: Sender.Tell(Report()); break;
             case Terminated: Context.Stop(Self); break;

@@ -1,3 +1,4 @@
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
@@ -89,6 +90,10 @@ public sealed class ConfigChanged
     {
     }
 }
+
+/// <summary>The device tells its network, as if the driver had sent it, that a station is to be found here: its guest has migrated.</summary>
+/// <param name="Station">The guest's address.</param>
+public sealed record AnnounceStation(MacAddress Station);
 
 /// <summary>The driver rang: a signal to the actor of one queue.</summary>
 public sealed class QueueKicked

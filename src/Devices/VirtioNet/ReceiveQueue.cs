@@ -29,7 +29,7 @@ public sealed partial class ReceiveQueue
         _queue = queue;
         _headerLength = device.HeaderLength;
         _mergeable = device.HasAny(FeatureBits.MrgRxbuf);
-        _maxLength = device.HasAny(FeatureBits.Mtu) ? EthernetFrame.HeaderLength + device.Options.Mtu!.Value : EthernetFrame.MaxLength;
+        _maxLength = device.MaxFrameLength;
     }
 
     private enum Outcome

@@ -9,7 +9,7 @@ namespace ActorNet.Devices.VirtioNet;
 /// The transport negotiates before queues start. Meanwhile the control queue replaces the filter and the number of pairs,
 /// which receive queues on other threads read as snapshots.
 /// </remarks>
-public sealed class VirtioNetDevice
+public sealed partial class VirtioNetDevice
 {
     /// <summary>Most queue pairs. §5.1.4.</summary>
     public const int MaxQueuePairs = 0x8000;
@@ -118,6 +118,7 @@ public sealed class VirtioNetDevice
     {
         Volatile.Write(ref _driverFeatures, 0);
         _steering = ReceiveSteering.Initial;
+        _agreedMtu = 0;
         Config.Mac = Options.Mac ?? default;
         _filter = InitialFilter();
     }

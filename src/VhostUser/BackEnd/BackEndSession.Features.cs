@@ -7,18 +7,18 @@ public sealed partial class BackEndSession
 {
     // LOG_SHMFD is missing, and LOG_ALL with it: a front end that cannot log blocks migration, which is what it must do.
     private const ulong AlwaysOffered =
-        ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
-        | ProtocolFeatures.ResetDevice | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status;
+        ProtocolFeatures.Mq | ProtocolFeatures.Rarp | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
+        | ProtocolFeatures.ResetDevice | ProtocolFeatures.InbandNotifications | ProtocolFeatures.ConfigureMemSlots
+        | ProtocolFeatures.Status;
 
-    // virtio 1.2 section 5.1.4.1: what the mtu field may hold.
-    private const ulong MinMtu = 68, MaxMtu = 65535;
+    private const ulong NeededInBand = ProtocolFeatures.ReplyAck | ProtocolFeatures.BackEndReq;
 
     private bool _isOwned;
     private ulong? _offered;
     private bool _usesEnable;
     private byte _status;
 
-    private ulong OfferedProtocolFeatures => _offered ?? (AlwaysOffered | (OffersConfig ? ProtocolFeatures.Config : 0));
+    private ulong OfferedProtocolFeatures => _offered ?? ((AlwaysOffered | (OffersConfig ? ProtocolFeatures.Config : 0)) & ~Withheld);
 
     private bool OffersConfig => _configOffer == ConfigOffer.On || (_configOffer == ConfigOffer.Auto && _isOwned);
 
@@ -58,11 +58,11 @@ public sealed partial class BackEndSession
         ulong unknown = features & ~OfferedProtocolFeatures;
         if (unknown != 0)
             return End(VhostUserFault.ProtocolFeatureNotOffered, $"SET_PROTOCOL_FEATURES: {ProtocolFeatures.Describe(unknown)} was not offered");
+        if ((features & ProtocolFeatures.InbandNotifications) != 0 && (features & NeededInBand) != NeededInBand)
+            return End(VhostUserFault.BadValue, $"SET_PROTOCOL_FEATURES: INBAND_NOTIFICATIONS without {ProtocolFeatures.Describe(NeededInBand & ~features)}");
         NegotiatedProtocolFeatures = features;
         return Answer.Done;
     }
-
-    private static Answer OnNetSetMtu(ulong mtu) => mtu is >= MinMtu and <= MaxMtu ? Answer.Done : Answer.Refused;
 
     private Answer OnGetConfig(Message message)
     {
@@ -79,9 +79,9 @@ public sealed partial class BackEndSession
         var asked = message.Read<ConfigHeader>();
         if (message.Payload.Length != ConfigHeader.Length + (long)asked.Size)
             return End(VhostUserFault.BadPayloadSize, $"SET_CONFIG: {message.Payload.Length} bytes of payload for {asked.Size} bytes of data");
-        return IsInsideConfig(asked) && _device.TryWriteConfig((int)asked.Offset, message.Payload[ConfigHeader.Length..])
-            ? Answer.Done
-            : Answer.Refused;
+        if (asked.Flags > ConfigHeader.Migration || !IsInsideConfig(asked)) return Answer.Refused;
+        bool migrates = asked.Flags == ConfigHeader.Migration;
+        return _device.TryWriteConfig((int)asked.Offset, message.Payload[ConfigHeader.Length..], migrates) ? Answer.Done : Answer.Refused;
     }
 
     private static bool IsInsideConfig(in ConfigHeader asked) =>

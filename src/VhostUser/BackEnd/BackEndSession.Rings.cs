@@ -37,11 +37,11 @@ public sealed partial class BackEndSession
         Vring vring = _vrings[index];
         vring.IsStarted = false;
         vring.ForgetKick();
-        vring.Error?.Signal();
+        TellError(vring);
     }
 
     /// <summary>A running queue met nonsense and is silent until it is stopped: the front end is told.</summary>
-    public void OnQueueBroken(int index) => _vrings[index].Error?.Signal();
+    public void OnQueueBroken(int index) => TellError(_vrings[index]);
 
     private Answer OnSetVringNum(Message message)
     {
@@ -105,6 +105,7 @@ public sealed partial class BackEndSession
         if (!TryTakeBell(message, out Vring vring, out EventFd? bell)) return Answer.Ended;
         CallInterrupt? earlier = vring.Call;
         vring.Call = bell is null ? null : new CallInterrupt(bell);
+        vring.HasCall = true;
         if (vring.IsStarted) _device.SetInterrupt(vring.Index, vring.Call);
         earlier?.Dispose();
         return Answer.Done;
@@ -115,6 +116,7 @@ public sealed partial class BackEndSession
         if (!TryTakeBell(message, out Vring vring, out EventFd? bell)) return Answer.Ended;
         vring.Error?.Dispose();
         vring.Error = bell;
+        vring.HasError = true;
         return Answer.Done;
     }
 
@@ -161,7 +163,8 @@ public sealed partial class BackEndSession
         vring.IsStarted = true;
         TellEnabled(vring);
         VirtqueueLayout layout = vring.Layout;
-        _device.StartQueue(vring.Index, layout, position, vring.TakeKick(), vring.Call);
+        FdHandle? kick = vring.TakeKick();
+        _device.StartQueue(vring.Index, layout, position, kick, kick is null && !vring.IsKickedByMessage, InterruptOf(vring));
     }
 
     // Only remembered while the ring does not run. Without bit 30 a started ring is enabled.

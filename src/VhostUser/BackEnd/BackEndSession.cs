@@ -103,12 +103,16 @@ public sealed partial class BackEndSession : IDisposable
         FrontEndRequest.GetFeatures => ReplyU64(_device.Features | ProtocolFeatures.VirtioProtocolFeatures),
         FrontEndRequest.SetFeatures => OnSetFeatures(message.Read<ulong>()),
         FrontEndRequest.SetOwner => OnSetOwner(),
-        FrontEndRequest.ResetOwner => Answer.Done, // Obsolete; the specification allows to ignore it.
+        FrontEndRequest.ResetOwner => OnResetOwner(),
         FrontEndRequest.GetProtocolFeatures => OnGetProtocolFeatures(),
         FrontEndRequest.SetProtocolFeatures => OnSetProtocolFeatures(message.Read<ulong>()),
         FrontEndRequest.GetQueueNum => ReplyU64((ulong)_device.QueuePairs),
         FrontEndRequest.SetBackEndReqFd => OnSetBackEndReqFd(message),
         FrontEndRequest.NetSetMtu => OnNetSetMtu(message.Read<ulong>()),
+        FrontEndRequest.SendRarp => OnSendRarp(message.Read<ulong>()),
+        FrontEndRequest.PostcopyAdvise => OnPostcopyAdvise(),
+        FrontEndRequest.PostcopyListen => Unsupported(message),
+        FrontEndRequest.PostcopyEnd => OnPostcopyEnd(),
         FrontEndRequest.GetConfig => OnGetConfig(message),
         FrontEndRequest.SetConfig => OnSetConfig(message),
         FrontEndRequest.GetStatus => ReplyU64(_status),
@@ -128,6 +132,8 @@ public sealed partial class BackEndSession : IDisposable
         FrontEndRequest.SetVringCall => OnSetVringCall(message),
         FrontEndRequest.SetVringErr => OnSetVringErr(message),
         FrontEndRequest.SetVringEnable => OnSetVringEnable(message),
+        FrontEndRequest.SetVringEndian => OnSetVringEndian(message),
+        FrontEndRequest.VringKick => OnVringKick(message),
         _ => Unsupported(message),
     };
 
@@ -148,6 +154,14 @@ public sealed partial class BackEndSession : IDisposable
         // As it is after the request: user-mode Linux asks for the acknowledgement of the very request that turns it on.
         bool asked = _request.NeedsReply && (NegotiatedProtocolFeatures & ProtocolFeatures.ReplyAck) != 0;
         if (asked) ReplyU64(answer == Answer.Done ? 0ul : 1);
+    }
+
+    private Answer ReplyWithNothing()
+    {
+        MemoryMarshal.Write(_reply, MessageHeader.ForReply(_request.Request, 0));
+        _replyStart = 0;
+        _replyEnd = MessageHeader.Length;
+        return Answer.Replied;
     }
 
     private Answer ReplyU64(ulong value) => ReplyWith(value, []);

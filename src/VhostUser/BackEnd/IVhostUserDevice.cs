@@ -1,4 +1,5 @@
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
@@ -28,8 +29,14 @@ public interface IVhostUserDevice
     /// <summary>The memory table changed. The session keeps its own lease on it.</summary>
     void SetMemory(GuestMemory memory);
 
-    /// <summary>Starts a queue; ownership of <paramref name="kick"/> passes to the device. Without kick the queue has to be polled.</summary>
-    void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt);
+    /// <summary>Starts a queue; ownership of <paramref name="kick"/> passes to the device.</summary>
+    /// <param name="index">Which one.</param>
+    /// <param name="layout">Where it is.</param>
+    /// <param name="position">Where to begin.</param>
+    /// <param name="kick">Its doorbell, or null.</param>
+    /// <param name="polled">True: no doorbell is to be expected.</param>
+    /// <param name="interrupt">How its driver is interrupted, or null.</param>
+    void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt);
 
     /// <summary>Stops a queue.</summary>
     void StopQueue(int index);
@@ -40,6 +47,12 @@ public interface IVhostUserDevice
     /// <summary>Replaces the doorbell of a running queue; its ownership passes to the device. Null: poll.</summary>
     void SetKick(int index, FdHandle? kick);
 
+    /// <summary>The driver of a running queue rang by a message.</summary>
+    void Kick(int index);
+
+    /// <summary>An interrupt that calls <see cref="BackEndSession.OnInterrupt"/>, from wherever it is raised.</summary>
+    IInterrupt InterruptByMessage(int index);
+
     /// <summary>Replaces the interrupt of a running queue.</summary>
     void SetInterrupt(int index, IInterrupt? interrupt);
 
@@ -47,5 +60,14 @@ public interface IVhostUserDevice
     void ReadConfig(int offset, Span<byte> destination);
 
     /// <summary>Writes to the configuration space; false when a field of it cannot be written.</summary>
-    bool TryWriteConfig(int offset, ReadOnlySpan<byte> source);
+    /// <param name="offset">Where.</param>
+    /// <param name="source">What.</param>
+    /// <param name="migrates">True: not the driver writes but a migration, which brings what the device was elsewhere.</param>
+    bool TryWriteConfig(int offset, ReadOnlySpan<byte> source, bool migrates);
+
+    /// <summary>Agrees on the largest payload of a frame, for queues that start afterwards; false when the device is to have a smaller one.</summary>
+    bool TrySetMtu(int mtu);
+
+    /// <summary>Tells the network that a station is here.</summary>
+    void Announce(MacAddress station);
 }

@@ -1,4 +1,5 @@
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
@@ -15,6 +16,7 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
     // The queue actors of rings that have no doorbell; null from the command to start until its answer.
     private readonly Dictionary<int, IActorRef?> _polled = [];
     private readonly Dictionary<int, IActorRef> _started = [];
+    private readonly HashSet<int> _kickedEarly = []; // rung before it was known that they run
 
     public ulong Features => model.DeviceFeatures;
 
@@ -33,9 +35,9 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
 
     public void SetMemory(GuestMemory memory) => Tell(new SetMemory(memory));
 
-    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt)
     {
-        SetPolled(index, kick is null);
+        SetPolled(index, polled);
         Tell(new StartQueue(index, layout, position, kick, interrupt));
     }
 
@@ -49,16 +51,30 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
         Tell(new SetKick(index, kick));
     }
 
+    public void Kick(int index)
+    {
+        if (_started.TryGetValue(index, out IActorRef? queue)) queue.Tell(QueueKicked.Instance, transport);
+        else _kickedEarly.Add(index);
+    }
+
+    public IInterrupt InterruptByMessage(int index) => new RingCall(index, transport);
+
     public void SetInterrupt(int index, IInterrupt? interrupt) => Tell(new SetInterrupt(index, interrupt));
 
     public void ReadConfig(int offset, Span<byte> destination) => model.ReadConfig(offset, destination);
 
-    public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source) => model.TryWriteConfig(offset, source);
+    public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source, bool migrates) =>
+        migrates ? model.TryRestoreConfig(offset, source) : model.TryWriteConfig(offset, source);
+
+    public bool TrySetMtu(int mtu) => model.TryAgreeOnMtu(mtu);
+
+    public void Announce(MacAddress station) => Tell(new AnnounceStation(station));
 
     /// <summary>A queue runs.</summary>
     public void OnStarted(int index, IActorRef queue)
     {
         _started[index] = queue;
+        if (_kickedEarly.Remove(index)) queue.Tell(QueueKicked.Instance, transport);
         if (_polled.ContainsKey(index)) _polled[index] = queue;
     }
 
@@ -66,6 +82,7 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
     public void OnStopped(int index)
     {
         _started.Remove(index);
+        _kickedEarly.Remove(index);
         _polled.Remove(index);
     }
 
@@ -73,6 +90,7 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
     public void Forget()
     {
         _started.Clear();
+        _kickedEarly.Clear();
         _polled.Clear();
     }
 

@@ -88,6 +88,11 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
 
             case ConfigChanged when _frontEnd is { IsOpen: true } frontEnd: frontEnd.Session.OnConfigChanged(); break;
 
+            case RingCall call:
+                call.TakeNote();
+                if (_frontEnd is { IsOpen: true } called) called.Session.OnInterrupt(call.Index);
+                break;
+
             // What the NIC still says about a session that is over concerns nobody.
             case DriverDetached: OnDetached(); break;
             case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
@@ -197,7 +202,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         _saidUnreachable = _saidRefused = false;
         _log.Info("{0}: a front end is connected on {1}", _settings.Id, _settings.SocketPath);
         _nic.Tell(new AttachDriver());
-        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings.Config, Say, Self);
+        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings, Say, Self);
         Pump();
     }
 

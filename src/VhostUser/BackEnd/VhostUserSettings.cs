@@ -10,4 +10,8 @@ namespace ActorNet.VhostUser.BackEnd;
 /// <param name="Config">Whether the CONFIG protocol feature is offered.</param>
 /// <param name="Dispatcher">The lane of the port, its NIC and its queues.</param>
 public sealed record VhostUserSettings(
-    string Id, string SocketPath, bool IsServer, VirtioNetOptions Options, ConfigOffer Config, string Dispatcher);
+    string Id, string SocketPath, bool IsServer, VirtioNetOptions Options, ConfigOffer Config, string Dispatcher)
+{
+    /// <summary>Protocol features that are not offered.</summary>
+    public ulong Withheld { get; init; }
+}

@@ -26,6 +26,15 @@ internal sealed class Vring(int index) : IDisposable
     /// <summary>The driver's interrupt.</summary>
     public CallInterrupt? Call { get; set; }
 
+    /// <summary>True once SET_VRING_CALL came, with a descriptor or with the bit that says to raise none.</summary>
+    public bool HasCall { get; set; }
+
+    /// <summary>True once SET_VRING_ERR came.</summary>
+    public bool HasError { get; set; }
+
+    /// <summary>True when the doorbell is neither a descriptor nor to be polled for, but a message.</summary>
+    public bool IsKickedByMessage { get; private set; }
+
     /// <summary>Where errors are told.</summary>
     public EventFd? Error { get; set; }
 
@@ -58,6 +67,14 @@ internal sealed class Vring(int index) : IDisposable
         _kick?.Dispose();
         _kick = kick;
         HasKick = true;
+        IsKickedByMessage = false;
+    }
+
+    /// <summary>The doorbell is a message.</summary>
+    public void KeepKickByMessage()
+    {
+        KeepKick(null);
+        IsKickedByMessage = true;
     }
 
     /// <summary>Gives the doorbell away.</summary>
@@ -74,6 +91,7 @@ internal sealed class Vring(int index) : IDisposable
         _kick?.Dispose();
         _kick = null;
         HasKick = false;
+        IsKickedByMessage = false;
     }
 
     /// <summary>As after connecting, but for call and error descriptors.</summary>

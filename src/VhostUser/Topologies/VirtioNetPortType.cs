@@ -43,9 +43,17 @@ public static class VirtioNetPortType
         Default = "1",
     };
 
+    /// <summary>Whether kicks and interrupts may be messages.</summary>
+    public static OptionSpec<bool> InbandNotifications { get; } = new(
+        "inband-notifications", OptionTypes.OnOff, "on: kicks and interrupts are messages, each answered, if the VMM can (simulators); off: eventfds")
+    {
+        Default = "off",
+    };
+
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Device, "virtio-net", "a virtio network device over vhost-user", [NicPortOptions.Netdev, Socket, Server, Mac, Queues, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
+        PortRole.Device, "virtio-net", "a virtio network device over vhost-user",
+        [NicPortOptions.Netdev, Socket, Server, Mac, Queues, InbandNotifications, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
     {
         Check = CheckOptions,
     };

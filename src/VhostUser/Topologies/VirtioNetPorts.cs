@@ -1,6 +1,7 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.VhostUser.BackEnd;
+using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.Topologies;
 
@@ -17,7 +18,11 @@ public static class VirtioNetPorts
             settings.Get(VirtioNetPortType.Server),
             OptionsOf(settings),
             ConfigOffer.Auto,
-            dispatcher));
+            dispatcher)
+        {
+            // A front end that knows them, such as user-mode Linux, waits for the answer to each kick: for simulators, whose time stands still meanwhile.
+            Withheld = settings.Get(VirtioNetPortType.InbandNotifications) ? 0 : ProtocolFeatures.InbandNotifications,
+        });
     }
 
     /// <summary>The device model's part of the options.</summary>

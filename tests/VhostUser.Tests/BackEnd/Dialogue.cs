@@ -14,11 +14,11 @@ internal sealed class Dialogue : IDisposable
     private readonly UnixConnection _frontSocket;
     private readonly BackEndConnection _backEnd;
 
-    public Dialogue(ConfigOffer config = ConfigOffer.Auto)
+    public Dialogue(ConfigOffer config = ConfigOffer.Auto, ulong withheld = 0)
     {
         (UnixConnection front, UnixConnection back) = UnixConnection.Pair();
         _frontSocket = front;
-        Session = new BackEndSession(Device, config) { Warn = Warnings.Add };
+        Session = new BackEndSession(Device, config) { Warn = Warnings.Add, Withheld = withheld };
         Device.Session = Session;
         _backEnd = new BackEndConnection(back, Session);
         Channel = new FrontEndChannel(front) { Wait = AnswerArrived };

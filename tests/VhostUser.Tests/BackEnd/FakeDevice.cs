@@ -1,4 +1,5 @@
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
@@ -31,6 +32,9 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
     /// <summary>What a stopped queue reports.</summary>
     public ushort StoppedAt { get; set; } = 100;
 
+    /// <summary>The device's own MTU.</summary>
+    public int MaxMtu { get; set; } = ushort.MaxValue;
+
     public ulong Features => OfferedFeatures;
 
     public int QueuePairs { get; init; } = 2;
@@ -57,12 +61,12 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         if (AnswersAtOnce) Session!.OnMemorySet();
     }
 
-    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt)
     {
         Keep(kick);
         Layouts[index] = layout;
         Interrupts[index] = interrupt;
-        Commands.Add($"start {index} at {position.ToVringBase()}{(kick is null ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
+        Commands.Add($"start {index} at {position.ToVringBase()}{(polled ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
     }
 
     public void StopQueue(int index)
@@ -79,6 +83,19 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         Commands.Add($"kick {index}");
     }
 
+    public void Kick(int index) => Commands.Add($"ring {index}");
+
+    public IInterrupt InterruptByMessage(int index) => new MessageInterrupt(() => Session!.OnInterrupt(index));
+
+    public bool TrySetMtu(int mtu)
+    {
+        if (mtu > MaxMtu) return false;
+        Commands.Add($"mtu {mtu}");
+        return true;
+    }
+
+    public void Announce(MacAddress station) => Commands.Add($"announce {station}");
+
     public void SetInterrupt(int index, IInterrupt? interrupt)
     {
         Interrupts[index] = interrupt;
@@ -92,9 +109,9 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         rest[..Math.Min(rest.Length, destination.Length)].CopyTo(destination);
     }
 
-    public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source)
+    public bool TryWriteConfig(int offset, ReadOnlySpan<byte> source, bool migrates)
     {
-        if (offset + source.Length > 6) return false;
+        if (offset + source.Length > (migrates ? Config.Length : 6)) return false;
         source.CopyTo(Config.AsSpan(offset));
         return true;
     }
@@ -103,6 +120,11 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
     {
         Memory?.Release();
         foreach (FdHandle kick in _kicks) kick.Dispose();
+    }
+
+    private sealed class MessageInterrupt(Action raise) : IInterrupt
+    {
+        public void Raise() => raise();
     }
 
     private void Keep(FdHandle? kick)

@@ -104,7 +104,7 @@ public class KnownFrontEndsTests
     [Fact]
     public void UserModeLinux_AsksForEveryAcknowledgement_AndReadsItsConfig()
     {
-        using var dialogue = new Dialogue();
+        using var dialogue = new Dialogue(withheld: ProtocolFeatures.InbandNotifications);
         LoadAsUserModeLinux(dialogue);
         Assert.Equal(
             "features 0x100008000; memory 1; disable 0; start 0 at 0; enable 0; disable 1; start 1 at 0; enable 1",
@@ -115,7 +115,7 @@ public class KnownFrontEndsTests
     [Fact]
     public void UserModeLinux_LoadsItsDriverAgain_WithoutAskingWhereTheRingsStopped()
     {
-        using var dialogue = new Dialogue();
+        using var dialogue = new Dialogue(withheld: ProtocolFeatures.InbandNotifications);
         LoadAsUserModeLinux(dialogue);
         dialogue.Device.Take();
 

@@ -68,6 +68,94 @@ public class NegotiationTests
         dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu);
 
         Assert.Equal(acknowledgement, dialogue.Ack(NetSetMtu, mtu));
+        Assert.Equal(acknowledgement == 0 ? $"mtu {mtu}" : "", dialogue.Device.Take());
+    }
+
+    [Fact]
+    public void Mtu_AboveTheDevicesOwn_IsRefused()
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Device.MaxMtu = 1500;
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu);
+
+        Assert.Equal(1ul, dialogue.Ack(NetSetMtu, 1501ul));
+    }
+
+    [Fact]
+    public void Config_OfAMigration_IsWrittenWhereADriverCannot()
+    {
+        using var dialogue = new Dialogue(ConfigOffer.On);
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck | ProtocolFeatures.Config);
+        byte[] payload = new byte[ConfigHeader.Length + 10];
+        dialogue.Device.Config.CopyTo(payload.AsSpan(ConfigHeader.Length));
+
+        foreach ((uint flags, ulong acknowledgement) in (ReadOnlySpan<(uint, ulong)>)[(0, 1), (1, 0), (2, 1)])
+        {
+            MemoryMarshal.Write(payload, new ConfigHeader(0, 10, flags));
+            dialogue.Channel.SendBytes(SetConfig, payload, needReply: true);
+            Assert.Equal(acknowledgement, dialogue.Channel.Receive<ulong>(SetConfig));
+        }
+    }
+
+    [Theory]
+    [InlineData(0x0000_5634_1200_5452ul, 0ul)]
+    [InlineData(0xffff_5634_1200_5452ul, 0ul)] // what is behind the address means nothing
+    [InlineData(0ul, 1ul)]
+    [InlineData(0x0000_5634_1200_5453ul, 1ul)] // a group
+    public void Rarp_AnnouncesTheStation(ulong payload, ulong acknowledgement)
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck | ProtocolFeatures.Rarp);
+
+        Assert.Equal(acknowledgement, dialogue.Ack(SendRarp, payload));
+
+        Assert.Equal(acknowledgement == 0 ? "announce 52:54:00:12:34:56" : "", dialogue.Device.Take());
+    }
+
+    [Fact]
+    public void Endianness_IsLittle_AndNoOther()
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck);
+
+        Assert.Equal(0ul, dialogue.Ack(SetVringEndian, new VringState(1, 0)));
+        Assert.Equal(1ul, dialogue.Ack(SetVringEndian, new VringState(1, 1)));
+        Assert.Equal(0ul, dialogue.Ask(GetProtocolFeatures) & ProtocolFeatures.CrossEndian);
+    }
+
+    [Fact]
+    public void Postcopy_IsRefusedInItsOwnTerms_AndTheSessionGoesOn()
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.ReplyAck);
+
+        dialogue.Channel.Send(PostcopyAdvise);
+        Assert.Empty(dialogue.Channel.ReceiveBytes(PostcopyAdvise).ToArray());
+        dialogue.Channel.Send(PostcopyListen, needReply: true);
+        Assert.Equal(1ul, dialogue.Channel.Receive<ulong>(PostcopyListen));
+        Assert.Equal(1ul, dialogue.Ask(PostcopyEnd));
+        dialogue.Channel.Send(PostcopyAdvise);
+        dialogue.Channel.ReceiveBytes(PostcopyAdvise);
+
+        Assert.Single(dialogue.Warnings);
+        Assert.Equal(4, dialogue.Session.IgnoredRequests);
+        Assert.Equal(0ul, dialogue.Ask(GetProtocolFeatures) & ProtocolFeatures.PageFault);
+    }
+
+    [Fact]
+    public void Owner_Reset_DisablesTheRings_AndForgetsNothing()
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Tell(SetFeatures, ProtocolFeatures.VirtioProtocolFeatures);
+        dialogue.SetMemory();
+        dialogue.StartRing(0);
+        dialogue.Tell(SetVringEnable, new VringState(0, 1));
+        dialogue.Device.Take();
+
+        dialogue.Tell(ResetOwner);
+        dialogue.Tell(SetVringEnable, new VringState(0, 1));
+
+        Assert.Equal("disable 0; enable 0", dialogue.Device.Take());
     }
 
     [Fact]
