@@ -33,7 +33,7 @@ public sealed partial class FrameBatch
         }
 
         ref readonly Frame frame = ref source[index];
-        CloseFrame(frame.Token, Shifted(frame.Offload, head.Length - skip));
+        EndFrame(frame.Token, Shifted(frame.Offload, head.Length - skip));
     }
 
     // What is counted from the beginning of the frame moves with what follows the tag.

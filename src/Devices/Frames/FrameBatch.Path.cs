@@ -45,6 +45,7 @@ public sealed partial class FrameBatch
         IsReturning = false;
         _isOnItsWayBack = false;
         Position = 0;
+        PartsDone = 0;
         Moves++;
     }
 
@@ -94,7 +95,7 @@ public sealed partial class FrameBatch
         if (!ReferenceEquals(_source, source)) BeginShare(source);
         ref readonly Frame frame = ref source[index];
         foreach (MemorySlice segment in source.Segments(index)) AppendSegment(segment);
-        CloseFrame(frame.Token, frame.Offload);
+        EndFrame(frame.Token, frame.Offload);
     }
 
     /// <summary>Empties a clone that came back.</summary>
@@ -139,6 +140,7 @@ public sealed partial class FrameBatch
         }
 
         _source = source;
+        _hasOffloads = source._hasOffloads;
         source._clones++;
     }
 }

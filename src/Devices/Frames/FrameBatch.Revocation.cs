@@ -75,6 +75,7 @@ public sealed partial class FrameBatch
         for (int i = Position; i < _count; i++) copy.AppendPacked(this, i);
         copy._revoked = IsRevoked; // perhaps while we copied: what was copied is dropped as the original would be
 
+        copy.PartsDone = PartsDone;
         copy._handledFrames = ChargedFrames - copy._count;
         copy._handledBytes = ChargedBytes - copy.TotalBytes;
         copy._path = new Hop[_holders + 4];

@@ -24,6 +24,7 @@ public sealed partial class FrameBatch
     private int _segmentCount;
     private int _openSegment; // first segment of the frame that is being appended
     private int _openLength;
+    private bool _hasOffloads;
     private GuestMemory? _lease;
 
     private FrameBatch(int chunks, int chunkSize)
@@ -47,8 +48,20 @@ public sealed partial class FrameBatch
     /// <summary>Segments of all frames. A source that fills batches bounds its turn by it.</summary>
     public int SegmentCount => _segmentCount;
 
+    /// <summary>
+    /// False when every frame is complete and nothing is said of it, so that nobody looks at offload headers. A clone has it from its source:
+    /// true may be too much there.
+    /// </summary>
+    public bool HasOffloads => _hasOffloads;
+
     /// <summary>The next frame to handle: the cursor of whoever holds the batch; 0 after each hop.</summary>
     public int Position { get; set; }
+
+    /// <summary>
+    /// The cursor within that frame, for who takes it in parts (<see cref="Offloads.FrameCompleter"/>): parts done; 0 after each hop. It stays with
+    /// the frame when a copy goes on in place of the batch.
+    /// </summary>
+    public int PartsDone { get; set; }
 
     /// <summary>For the queue that the batch waits in: since when, in nanoseconds of that queue's clock.</summary>
     public long WaitsSince { get; set; }
@@ -123,16 +136,8 @@ public sealed partial class FrameBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CloseFrame(uint token, in OffloadHeader offload)
     {
-        if (_count == Capacity || !_isHeld) RefuseFrame();
-        ref Frame frame = ref _frames[_count++];
-        frame.FirstSegment = _openSegment;
-        frame.SegmentCount = _segmentCount - _openSegment;
-        frame.Length = _openLength;
-        frame.Token = token;
-        frame.Offload = offload;
-        TotalBytes += _openLength;
-        _openSegment = _segmentCount;
-        _openLength = 0;
+        _hasOffloads |= !offload.IsPlain;
+        EndFrame(token, offload);
     }
 
     /// <summary>Borrowing: adds a frame that lies in one piece.</summary>
@@ -144,6 +149,16 @@ public sealed partial class FrameBatch
     {
         AppendSegment(bytes);
         CloseFrame(token, offload);
+    }
+
+    /// <summary>Borrowing: adds a complete frame that lies in one piece.</summary>
+    /// <param name="bytes">The frame.</param>
+    /// <param name="token">What the owner needs to complete the frame.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendFrame(MemorySlice bytes, uint token)
+    {
+        AppendSegment(bytes);
+        EndFrame(token, default);
     }
 
     /// <summary>Borrowing: forgets the segments appended since the last frame.</summary>
@@ -184,8 +199,10 @@ public sealed partial class FrameBatch
         _openSegment = 0;
         _openLength = 0;
         _chunksUsed = 0;
+        _hasOffloads = false;
         TotalBytes = 0;
         Position = 0;
+        PartsDone = 0;
         IsReturning = false;
         IsReleased = false;
         _isOnItsWayBack = false;
@@ -193,6 +210,21 @@ public sealed partial class FrameBatch
         _handledBytes = 0;
         _lastHolder = null;
         _revoked = false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EndFrame(uint token, in OffloadHeader offload)
+    {
+        if (_count == Capacity || !_isHeld) RefuseFrame();
+        ref Frame frame = ref _frames[_count++];
+        frame.FirstSegment = _openSegment;
+        frame.SegmentCount = _segmentCount - _openSegment;
+        frame.Length = _openLength;
+        frame.Token = token;
+        frame.Offload = offload;
+        TotalBytes += _openLength;
+        _openSegment = _segmentCount;
+        _openLength = 0;
     }
 
     private void RefuseFrame() =>

@@ -15,6 +15,24 @@ public record struct OffloadHeader
     /// <summary>VIRTIO_NET_HDR_F_NEEDS_CSUM: the checksum is to be completed.</summary>
     public const byte NeedsChecksum = 1;
 
+    /// <summary>VIRTIO_NET_HDR_F_DATA_VALID: the checksum was found right.</summary>
+    public const byte DataValid = 2;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_TCPV4: TCP over IPv4.</summary>
+    public const byte GsoTcp4 = 1;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_UDP: a UDP datagram that IP fragments.</summary>
+    public const byte GsoUdpFragments = 3;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_TCPV6: TCP over IPv6.</summary>
+    public const byte GsoTcp6 = 4;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_UDP_L4: several UDP datagrams.</summary>
+    public const byte GsoUdpSegments = 5;
+
+    /// <summary>VIRTIO_NET_HDR_GSO_ECN, a bit: TCP with congestion window reduced.</summary>
+    public const byte GsoEcn = 0x80;
+
     /// <summary>VIRTIO_NET_HDR_F_*: 1 needs checksum, 2 data valid.</summary>
     public byte Flags;
 
@@ -32,4 +50,7 @@ public record struct OffloadHeader
 
     /// <summary>Where the checksum goes, in bytes from <see cref="ChecksumStart"/>.</summary>
     public ushort ChecksumOffset;
+
+    /// <summary>True when the frame is complete and nothing is said of it.</summary>
+    public readonly bool IsPlain => (Flags | GsoType) == 0;
 }

@@ -115,6 +115,9 @@ public readonly unsafe struct MemorySlice
     /// <summary>Copies all bytes of <paramref name="source"/> to the beginning of the window, which must have room for them.</summary>
     public void CopyFrom(ReadOnlySpan<byte> source) => source.CopyTo(new Span<byte>(_start, _length));
 
+    // SAFETY: the window spans _length bytes. For the Internet checksum: see VectorSum.
+    internal ulong Sum() => VectorSum.Sum(ref *_start, (nuint)_length);
+
     /// <summary>Sets all bytes to zero.</summary>
     public void Clear() => new Span<byte>(_start, _length).Clear();
 

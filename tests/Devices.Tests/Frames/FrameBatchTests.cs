@@ -32,6 +32,22 @@ public class FrameBatchTests
     }
 
     [Fact]
+    public void HasOffloads_FromTheFirstFrameWithAny_UntilReset_AndInClones()
+    {
+        FrameBatch batch = FrameBatch.CreateBorrowing(), clone = FrameBatch.CreateBorrowing();
+        batch.AppendFrame(At(0, 60), 0);
+        batch.AppendFrame(At(0, 60), 0, default);
+        Assert.False(batch.HasOffloads);
+        batch.AppendFrame(At(0, 60), 0, new OffloadHeader { Flags = OffloadHeader.NeedsChecksum, ChecksumStart = 20 });
+        Assert.True(batch.HasOffloads);
+        clone.ShareFrame(batch, 2);
+        Assert.True(clone.HasOffloads);
+        clone.EndShare();
+        batch.Reset();
+        Assert.Equal((false, false), (batch.HasOffloads, clone.HasOffloads));
+    }
+
+    [Fact]
     public void AbandonFrame_ForgetsItsSegments()
     {
         FrameBatch batch = FrameBatch.CreateBorrowing();
