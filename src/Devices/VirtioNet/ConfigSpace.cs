@@ -16,6 +16,7 @@ public sealed class ConfigSpace
     internal const int MtuOffset = 10;
 
     private const ushort LinkUpBit = 1; // VIRTIO_NET_S_LINK_UP
+    private const ushort AnnounceBit = 2; // VIRTIO_NET_S_ANNOUNCE
 
     private readonly Lock _writers = new();
     private volatile byte[] _image;
@@ -40,8 +41,15 @@ public sealed class ConfigSpace
     /// <summary>Whether the driver sees its link up. The transport tells it of changes.</summary>
     public bool LinkUp
     {
-        get => (BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(StatusOffset)) & LinkUpBit) != 0;
-        set => Change(image => BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(StatusOffset), value ? LinkUpBit : (ushort)0));
+        get => HasStatus(LinkUpBit);
+        set => SetStatus(LinkUpBit, value);
+    }
+
+    /// <summary>Whether the driver is asked to announce itself to its network; cleared when it says that it has seen it. §5.1.6.5.4.</summary>
+    public bool Announce
+    {
+        get => HasStatus(AnnounceBit);
+        internal set => SetStatus(AnnounceBit, value);
     }
 
     /// <summary>Counts changes: a driver that reads several fields reads it before and after.</summary>
@@ -56,6 +64,15 @@ public sealed class ConfigSpace
         ReadOnlySpan<byte> rest = image.AsSpan(offset);
         rest[..Math.Min(rest.Length, destination.Length)].CopyTo(destination);
     }
+
+    private bool HasStatus(ushort bit) => (BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(StatusOffset)) & bit) != 0;
+
+    private void SetStatus(ushort bit, bool on) => Change(image =>
+    {
+        Span<byte> field = image.AsSpan(StatusOffset);
+        ushort others = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(field) & ~bit);
+        BinaryPrimitives.WriteUInt16LittleEndian(field, on ? (ushort)(others | bit) : others);
+    });
 
     private void Change(Action<byte[]> change)
     {

@@ -39,15 +39,30 @@ public static class ControlCommands
     /// <summary>VIRTIO_NET_CTRL_MAC_ADDR_SET: the device's own address.</summary>
     public const byte MacAddressSet = 1;
 
-    /// <summary>VIRTIO_NET_CTRL_VLAN.</summary>
+    /// <summary>VIRTIO_NET_CTRL_VLAN: VLANs, 16 bits each.</summary>
     public const byte VlanClass = 2;
+
+    /// <summary>VIRTIO_NET_CTRL_VLAN_ADD.</summary>
+    public const byte VlanAdd = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_VLAN_DEL.</summary>
+    public const byte VlanDelete = 1;
 
     /// <summary>VIRTIO_NET_CTRL_ANNOUNCE.</summary>
     public const byte AnnounceClass = 3;
+
+    /// <summary>VIRTIO_NET_CTRL_ANNOUNCE_ACK.</summary>
+    public const byte AnnounceAcknowledge = 0;
 
     /// <summary>VIRTIO_NET_CTRL_MQ: queue pairs.</summary>
     public const byte MultiqueueClass = 4;
 
     /// <summary>VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: 16 bits.</summary>
     public const byte PairsSet = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_GUEST_OFFLOADS.</summary>
+    public const byte GuestOffloadsClass = 5;
+
+    /// <summary>VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET: 64 bits, feature bits.</summary>
+    public const byte GuestOffloadsSet = 0;
 }

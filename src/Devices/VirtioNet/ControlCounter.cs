@@ -6,6 +6,12 @@ public enum ControlCounter
     /// <summary>Commands carried out.</summary>
     Accepted,
 
-    /// <summary>Commands refused: unknown, malformed or out of range.</summary>
+    /// <summary>Commands refused: malformed or out of range.</summary>
     Refused,
+
+    /// <summary>Commands that need a feature which the driver did not accept.</summary>
+    NotNegotiated,
+
+    /// <summary>Commands that the device does not know.</summary>
+    Unknown,
 }

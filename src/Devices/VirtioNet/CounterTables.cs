@@ -23,6 +23,7 @@ public static class CounterTables
         new("frames", "Frames written to the driver's buffers."),
         new("bytes", "Bytes of the frames written to the driver's buffers."),
         new("filtered", "Frames that the driver's receive filter keeps out.", true),
+        new("vlan-filtered", "Frames that the driver's VLAN filter keeps out.", true),
         new("too-short", "Frames dropped because they are shorter than an Ethernet header.", true),
         new("too-long", "Frames dropped because they are longer than the negotiated MTU, or than any port carries.", true),
         new("buffer-too-small", "Frames dropped because they do not fit the driver's buffer, which may not be joined with others.", true),
@@ -36,6 +37,8 @@ public static class CounterTables
     public static ImmutableArray<CounterInfo> Control { get; } =
     [
         new("accepted", "Commands carried out."),
-        new("refused", "Commands refused: unknown, malformed or out of range."),
+        new("refused", "Commands refused: malformed or out of range."),
+        new("not-negotiated", "Commands refused because they need a feature that the driver did not accept."),
+        new("unknown", "Commands refused because the device does not know them."),
     ];
 }

@@ -33,6 +33,24 @@ internal ref struct GatherCursor(ReadOnlySpan<MemorySlice> buffers)
         return read;
     }
 
+    /// <inheritdoc cref="TryRead(out uint)"/>
+    internal bool TryRead(out ushort value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ushort)];
+        bool read = TryRead(bytes);
+        value = read ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : (ushort)0;
+        return read;
+    }
+
+    /// <inheritdoc cref="TryRead(out uint)"/>
+    internal bool TryRead(out ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        bool read = TryRead(bytes);
+        value = read ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
+        return read;
+    }
+
     internal bool TrySkip(ulong length)
     {
         while (length > 0)

@@ -12,6 +12,9 @@ public enum ReceiveCounter
     /// <summary>Frames that the driver's receive filter keeps out.</summary>
     Filtered,
 
+    /// <summary>Frames that the driver's VLAN filter keeps out.</summary>
+    VlanFiltered,
+
     /// <summary>Frames shorter than an Ethernet header.</summary>
     TooShort,
 

@@ -39,6 +39,12 @@ public sealed record ReceiveFilter
     /// <summary>Group addresses; null when there were too many to keep.</summary>
     public MacTable? Multicast { get; init; } = MacTable.Empty;
 
+    /// <summary>VLANs of which tagged frames pass; null: all. Frames without a tag always pass. §5.1.6.5.3.</summary>
+    public VlanTable? Vlans { get; init; }
+
+    /// <summary>True when frames with this 802.1Q tag are wanted.</summary>
+    public bool AcceptsVlan(ushort tag) => Promiscuous || Vlans is null || Vlans.Contains(tag);
+
     /// <summary>True when the frame for this destination is wanted.</summary>
     public bool Accepts(MacAddress destination)
     {

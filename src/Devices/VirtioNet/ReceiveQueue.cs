@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -137,7 +138,7 @@ public sealed partial class ReceiveQueue
 
     private bool IsWanted(FrameBatch batch, int index, ReceiveFilter filter)
     {
-        Span<byte> bytes = stackalloc byte[EthernetFrame.HeaderLength];
+        Span<byte> bytes = stackalloc byte[EthernetFrame.HeaderLength + sizeof(ushort)];
         int copied = batch.CopyBytes(index, bytes);
         if (!EthernetFrame.TryParse(bytes[..copied], out EthernetFrame header))
         {
@@ -155,9 +156,16 @@ public sealed partial class ReceiveQueue
             return false;
         }
 
-        bool accepted = filter.Accepts(header.Destination);
-        if (!accepted) Count(ReceiveCounter.Filtered, 1);
-        return accepted;
+        if (!filter.Accepts(header.Destination))
+        {
+            Count(ReceiveCounter.Filtered, 1);
+            return false;
+        }
+
+        if (header.EtherType != EthernetFrame.VlanEtherType || header.Payload.Length < sizeof(ushort)) return true;
+        if (filter.AcceptsVlan(BinaryPrimitives.ReadUInt16BigEndian(header.Payload))) return true;
+        Count(ReceiveCounter.VlanFiltered, 1);
+        return false;
     }
 
     // Their memory may be in other use by now.

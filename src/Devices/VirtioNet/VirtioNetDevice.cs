@@ -96,6 +96,8 @@ public sealed partial class VirtioNetDevice
     {
         if ((features & ~DeviceFeatures) != 0) return false;
         Volatile.Write(ref _driverFeatures, FeatureBits.WithoutUnmet(features, given: KeptByFrontEnds));
+        _filter = _filter with { Vlans = HasAny(FeatureBits.CtrlVlan) ? VlanTable.Empty : null };
+        Volatile.Write(ref _guestOffloads, DriverFeatures & GuestOffloadFeatures);
         return true;
     }
 
@@ -117,10 +119,8 @@ public sealed partial class VirtioNetDevice
     public void Reset()
     {
         Volatile.Write(ref _driverFeatures, 0);
-        _steering = ReceiveSteering.Initial;
         _agreedMtu = 0;
-        Config.Mac = Options.Mac ?? default;
-        _filter = InitialFilter();
+        ForgetCommands();
     }
 
     // The configuration first: it must be right before the command that changes it is answered (§5.1.6.5.2.1).
@@ -139,5 +139,5 @@ public sealed partial class VirtioNetDevice
         return FeatureBits.WithoutUnmet(offered);
     }
 
-    private ReceiveFilter InitialFilter() => new() { Mac = Options.Mac ?? default };
+    private ReceiveFilter InitialFilter() => new() { Mac = Options.Mac ?? default, Vlans = HasAny(FeatureBits.CtrlVlan) ? VlanTable.Empty : null };
 }
