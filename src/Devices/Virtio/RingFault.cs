@@ -12,6 +12,9 @@ public enum RingFault
     /// <summary>The ring cannot stand where it is said to: of the other kind of ring, or outside it. §2.8.1.</summary>
     BadPosition,
 
+    /// <summary>More entries than the device is configured for: rx_queue_size, tx_queue_size.</summary>
+    LargerThanConfigured,
+
     /// <summary>The doorbell that came with the queue is no descriptor that can be waited for.</summary>
     BadDoorbell,
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Devices.VirtioNet;
 
@@ -15,19 +17,40 @@ public sealed class ConfigSpace
     internal const int MaxPairsOffset = 8;
     internal const int MtuOffset = 10;
 
+    internal const int SpeedOffset = 12;
+    internal const int DuplexOffset = 16;
+    internal const int MaxKeySizeOffset = 17;
+    internal const int MaxTableLengthOffset = 18;
+    internal const int HashTypesOffset = 20;
+
     private const ushort LinkUpBit = 1; // VIRTIO_NET_S_LINK_UP
     private const ushort AnnounceBit = 2; // VIRTIO_NET_S_ANNOUNCE
 
     private readonly Lock _writers = new();
     private volatile byte[] _image;
 
-    internal ConfigSpace(VirtioNetOptions options)
+    // A field without the feature that brings it reads as zero.
+    internal ConfigSpace(VirtioNetOptions options, ulong offered)
     {
         byte[] image = new byte[Length];
         options.Mac?.CopyTo(image.AsSpan(MacOffset));
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(StatusOffset), LinkUpBit);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(MaxPairsOffset), (ushort)options.QueuePairs);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(MtuOffset), options.Mtu ?? 0);
+        if ((offered & FeatureBits.SpeedDuplex) != 0)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(SpeedOffset), options.Speed ?? -1);
+            image[DuplexOffset] = (byte)options.Duplex;
+        }
+
+        if ((offered & FeatureBits.Rss) != 0)
+            BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(MaxTableLengthOffset), RssConfiguration.MaxTableLength);
+        if ((offered & (FeatureBits.Rss | FeatureBits.HashReport)) != 0)
+        {
+            image[MaxKeySizeOffset] = ToeplitzKey.MaxLength;
+            BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(HashTypesOffset), (uint)HashTypes.All);
+        }
+
         _image = image;
     }
 

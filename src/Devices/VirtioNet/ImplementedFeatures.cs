@@ -24,7 +24,8 @@ public static class ImplementedFeatures
     /// <summary>Of the configuration and the control queue.</summary>
     public const ulong Configuration =
         FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra
-        | FeatureBits.CtrlVlan | FeatureBits.CtrlMacAddr | FeatureBits.CtrlGuestOffloads | FeatureBits.GuestAnnounce | FeatureBits.Standby;
+        | FeatureBits.CtrlVlan | FeatureBits.CtrlMacAddr | FeatureBits.CtrlGuestOffloads | FeatureBits.GuestAnnounce | FeatureBits.Standby
+        | FeatureBits.SpeedDuplex;
 
     /// <summary>All of them.</summary>
     public const ulong All = Rings | Offloads | Steering | Transport | Configuration;

@@ -32,20 +32,10 @@ public sealed partial class VirtioNetDevice
     public VirtioNetDevice(VirtioNetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.QueuePairs is < 1 or > MaxQueuePairs)
-        {
-            throw new ArgumentException($"A network device has 1 to {MaxQueuePairs} queue pairs, not {options.QueuePairs}.", nameof(options));
-        }
-
-        if (options.Mtu is < 68) throw new ArgumentException($"The MTU must be 68 to 65535 bytes, not {options.Mtu}.", nameof(options));
-        if (options.Mac is { } mac && (mac.IsMulticast || mac.IsZero))
-        {
-            throw new ArgumentException($"{mac} is no station's address: it is a group address or zero.", nameof(options));
-        }
-
+        Check(options);
         Options = options;
         DeviceFeatures = Offer(options);
-        Config = new ConfigSpace(options);
+        Config = new ConfigSpace(options, DeviceFeatures);
         _filter = InitialFilter();
     }
 
@@ -83,6 +73,13 @@ public sealed partial class VirtioNetDevice
 
     /// <summary>Index of the control queue: behind all pairs that exist, or behind the first when the driver knows of no more. §5.1.2.</summary>
     public int ControlQueueIndex => HasAny(FeatureBits.Mq) ? 2 * Options.QueuePairs : 2;
+
+    /// <summary>Most entries of a queue that a driver may set up.</summary>
+    public int MaxQueueSize(int index)
+    {
+        if (index == ControlQueueIndex) return VirtioNetOptions.MaxQueueSize;
+        return index % 2 == 0 ? Options.ReceiveQueueSize : Options.TransmitQueueSize;
+    }
 
     /// <summary>True when the driver accepted one of these features.</summary>
     public bool HasAny(ulong features) => (DriverFeatures & features) != 0;
@@ -130,11 +127,25 @@ public sealed partial class VirtioNetDevice
         _filter = _filter with { Mac = mac };
     }
 
+    private static void Check(VirtioNetOptions options)
+    {
+        if (options.QueuePairs is < 1 or > MaxQueuePairs) Refuse($"A network device has 1 to {MaxQueuePairs} queue pairs, not {options.QueuePairs}.");
+        if (options.Mtu is < 68) Refuse($"The MTU must be 68 to 65535 bytes, not {options.Mtu}.");
+        if (options.Mac is { } mac && (mac.IsMulticast || mac.IsZero)) Refuse($"{mac} is no station's address: it is a group address or zero.");
+        if (options.Speed is < 0) Refuse($"The speed must be 0 or more, not {options.Speed}.");
+        if (!Enum.IsDefined(options.Duplex)) Refuse($"The duplex mode must be half, full or unknown, not {options.Duplex}.");
+        foreach (int size in (ReadOnlySpan<int>)[options.ReceiveQueueSize, options.TransmitQueueSize])
+            if (!int.IsPow2(size) || size > VirtioNetOptions.MaxQueueSize) Refuse($"The size of a queue must be a power of two up to {VirtioNetOptions.MaxQueueSize}, not {size}.");
+
+        static void Refuse(string why) => throw new ArgumentException(why, nameof(options));
+    }
+
     private static ulong Offer(VirtioNetOptions options)
     {
         ulong offered = (FeatureBits.Defaults | options.EnabledFeatures) & ~options.DisabledFeatures & ImplementedFeatures.All;
         if (options.Mac is null) offered &= ~FeatureBits.Mac;
         if (options.Mtu is null) offered &= ~FeatureBits.Mtu;
+        if (options.Speed is null && options.Duplex == DuplexMode.Unknown) offered &= ~FeatureBits.SpeedDuplex;
         if (options.QueuePairs == 1) offered &= ~(FeatureBits.Mq | FeatureBits.Rss);
         return FeatureBits.WithoutUnmet(offered);
     }

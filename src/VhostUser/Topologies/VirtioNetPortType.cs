@@ -53,7 +53,7 @@ public static class VirtioNetPortType
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
         PortRole.Device, "virtio-net", "a virtio network device over vhost-user",
-        [NicPortOptions.Netdev, Socket, Server, Mac, Queues, InbandNotifications, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
+        [NicPortOptions.Netdev, Socket, Server, Mac, Queues, InbandNotifications, .. VirtioNetModelOptions.All, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
     {
         Check = CheckOptions,
     };

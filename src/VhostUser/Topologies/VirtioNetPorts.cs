@@ -31,6 +31,11 @@ public static class VirtioNetPorts
         ArgumentNullException.ThrowIfNull(settings);
         return new VirtioNetOptions(VirtioNetPortType.AddressOf(settings), settings.Get(VirtioNetPortType.Queues))
         {
+            Mtu = settings.TryGet(VirtioNetModelOptions.HostMtu, out int mtu) ? (ushort)mtu : null,
+            Speed = settings.TryGet(VirtioNetModelOptions.Speed, out int speed) ? speed : null,
+            Duplex = settings.TryGet(VirtioNetModelOptions.Duplex, out string? duplex) ? Enum.Parse<DuplexMode>(duplex, ignoreCase: true) : DuplexMode.Unknown,
+            ReceiveQueueSize = settings.Get(VirtioNetModelOptions.ReceiveQueueSize),
+            TransmitQueueSize = settings.Get(VirtioNetModelOptions.TransmitQueueSize),
             EnabledFeatures = VirtioNetFeatureOptions.Enabled(settings),
             DisabledFeatures = VirtioNetFeatureOptions.Disabled(settings),
         };

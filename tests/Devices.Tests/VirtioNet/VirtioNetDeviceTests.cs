@@ -95,6 +95,48 @@ public class VirtioNetDeviceTests
     }
 
     [Theory]
+    [InlineData(10000, DuplexMode.Full, new byte[] { 0x10, 0x27, 0, 0, 1 })]
+    [InlineData(0, DuplexMode.Half, new byte[] { 0, 0, 0, 0, 0 })]
+    [InlineData(null, DuplexMode.Full, new byte[] { 0xff, 0xff, 0xff, 0xff, 1 })]
+    [InlineData(int.MaxValue, DuplexMode.Unknown, new byte[] { 0xff, 0xff, 0xff, 0x7f, 0xff })]
+    public void Config_SpeedAndDuplex_AreToldWithTheFeature(int? speed, DuplexMode duplex, byte[] expected)
+    {
+        VirtioNetDevice device = new(new(Mac) { Speed = speed, Duplex = duplex });
+        byte[] config = new byte[5];
+        device.ReadConfig(12, config);
+
+        Assert.Equal(expected, config);
+        Assert.NotEqual(0UL, device.DeviceFeatures & FeatureBits.SpeedDuplex);
+        Assert.Equal(0UL, new VirtioNetDevice(new(Mac) { Speed = speed, Duplex = duplex, DisabledFeatures = FeatureBits.SpeedDuplex }).DeviceFeatures & FeatureBits.SpeedDuplex);
+    }
+
+    [Fact]
+    public void Config_HashFields_AreThereWithTheirFeatures()
+    {
+        const ulong All = FeatureBits.Rss | FeatureBits.HashReport;
+        foreach (ulong wanted in (ulong[])[0, FeatureBits.Rss, FeatureBits.HashReport, All])
+        {
+            VirtioNetDevice device = new(new(Mac, QueuePairs: 2, DisabledFeatures: All & ~wanted) { EnabledFeatures = wanted });
+            ulong offered = device.DeviceFeatures;
+            byte[] config = new byte[7];
+            device.ReadConfig(17, config);
+
+            bool rss = (offered & FeatureBits.Rss) != 0, hashes = (offered & All) != 0;
+            Assert.Equal(hashes ? 40 : 0, config[0]); // at least 40: §5.1.4.1
+            Assert.Equal(rss ? 128 : 0, config[1] | (config[2] << 8)); // at least 128
+            Assert.Equal(hashes ? 0x1ff : 0, config[3] | (config[4] << 8));
+        }
+    }
+
+    [Fact]
+    public void MaxQueueSize_IsAsConfigured_ButForTheControlQueue()
+    {
+        VirtioNetDevice device = new(new(Mac, QueuePairs: 2) { ReceiveQueueSize = 256, TransmitQueueSize = 1024 });
+        Assert.True(device.TrySetDriverFeatures(FeatureBits.Mq));
+        Assert.Equal([256, 1024, 256, 1024, 32768], Enumerable.Range(0, 5).Select(device.MaxQueueSize));
+    }
+
+    [Theory]
     [InlineData(6, 2, new byte[] { 1, 0 })]
     [InlineData(23, 4, new byte[] { 0, 0, 0, 0 })]
     [InlineData(24, 1, new byte[] { 0 })]
@@ -163,6 +205,11 @@ public class VirtioNetDeviceTests
         Assert.Contains("queue pairs", Refusal(new(Mac, QueuePairs: 32769)), StringComparison.Ordinal);
         Assert.Contains("68 to 65535", Refusal(new(Mac, Mtu: 67)), StringComparison.Ordinal);
         Assert.Contains("01:00:5e:00:00:01", Refusal(new(MacAddress.Parse("01:00:5e:00:00:01"))), StringComparison.Ordinal);
+
+        Assert.Contains("speed", Refusal(new(Mac) { Speed = -2 }), StringComparison.Ordinal);
+        Assert.Contains("duplex", Refusal(new(Mac) { Duplex = (DuplexMode)7 }), StringComparison.Ordinal);
+        Assert.Contains("power of two", Refusal(new(Mac) { ReceiveQueueSize = 48 }), StringComparison.Ordinal);
+        Assert.Contains("power of two", Refusal(new(Mac) { TransmitQueueSize = 65536 }), StringComparison.Ordinal);
 
         static string Refusal(VirtioNetOptions options) => Assert.Throws<ArgumentException>(() => new VirtioNetDevice(options)).Message;
     }

@@ -52,6 +52,15 @@ public sealed class VirtioNetFeatureOptionsTests
         Assert.Empty(Problems(("mq", false)));
     }
 
+    [Fact]
+    public void Numbers_ReachTheDevice()
+    {
+        VirtioNetOptions options = Options(Device(("host_mtu", 9000), ("speed", 25000), ("duplex", "full"), ("rx_queue_size", 1024), ("tx_queue_size", 256)));
+        Assert.Equal(((ushort?)9000, (int?)25000, DuplexMode.Full, 1024, 256), (options.Mtu, options.Speed, options.Duplex, options.ReceiveQueueSize, options.TransmitQueueSize));
+        options = Options(Device());
+        Assert.Equal(((ushort?)null, (int?)null, DuplexMode.Unknown, 32768, 32768), (options.Mtu, options.Speed, options.Duplex, options.ReceiveQueueSize, options.TransmitQueueSize));
+    }
+
     internal static PortSettings Device(params (string Name, object Value)[] values) =>
         new(VirtioNetPortType.Type, "n0", values.ToImmutableSortedDictionary(value => value.Name, value => value.Value), "test");
 
