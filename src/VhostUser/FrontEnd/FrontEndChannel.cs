@@ -6,16 +6,15 @@ using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.FrontEnd;
 
-/// <summary>Sends requests to a back end and receives its replies, one at a time, as front ends do.</summary>
-/// <remarks>Owns the connection. Waits for the other end on the thread that calls: not for a lane.</remarks>
+/// <summary>Sends requests to a back end and receives its replies, one at a time, on the thread that calls: for tests and tools, not for a lane.</summary>
+/// <remarks>Owns the connection. What goes over it is made and checked by what <see cref="FrontEndConnection"/> uses, too.</remarks>
 /// <param name="connection">To the back end.</param>
 /// <param name="timeout">The longest wait for the other end.</param>
 public sealed class FrontEndChannel(UnixConnection connection, TimeSpan timeout) : IDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-    private readonly byte[] _out = new byte[MessageHeader.Length + RequestTable.MaxPayload];
-    private readonly byte[] _in = new byte[MessageHeader.Length + RequestTable.MaxPayload];
-    private readonly List<FdHandle> _received = [];
+    private readonly RequestWriter _writer = new();
+    private readonly ReplyReader _reader = new();
 
     /// <summary>A channel that waits ten seconds at most.</summary>
     public FrontEndChannel(UnixConnection connection)
@@ -28,6 +27,9 @@ public sealed class FrontEndChannel(UnixConnection connection, TimeSpan timeout)
 
     /// <summary>The descriptor.</summary>
     public FdHandle Handle => connection.Handle;
+
+    /// <summary>The descriptors that came with the last reply; closed with the next one.</summary>
+    public IReadOnlyList<FdHandle> Received => _reader.Descriptors;
 
     /// <summary>Sends a request that has no payload.</summary>
     public void Send(FrontEndRequest request, ReadOnlySpan<FdHandle> descriptors = default, bool needReply = false) =>
@@ -42,17 +44,13 @@ public sealed class FrontEndChannel(UnixConnection connection, TimeSpan timeout)
     /// <exception cref="VhostUserException">The back end is gone, or does not read.</exception>
     public void SendBytes(FrontEndRequest request, ReadOnlySpan<byte> payload, ReadOnlySpan<FdHandle> descriptors = default, bool needReply = false)
     {
-        MemoryMarshal.Write(_out, MessageHeader.ForRequest(request, payload.Length, needReply));
-        payload.CopyTo(_out.AsSpan(MessageHeader.Length));
-        ReadOnlySpan<byte> rest = _out.AsSpan(0, MessageHeader.Length + payload.Length);
-        while (rest.Length > 0)
+        _writer.Begin(request, payload, descriptors, needReply);
+        while (!_writer.IsDone)
         {
-            IoStatus status = connection.TrySend(rest, descriptors, out int sent);
+            IoStatus status = connection.TrySend(_writer.Unsent, _writer.Files, out int sent);
             if (status == IoStatus.WouldBlock) WaitFor(ReadyEvents.Writable, request);
             else if (status != IoStatus.Done) throw Gone(request);
-            rest = rest[sent..];
-            // They go with the first byte.
-            if (sent > 0) descriptors = [];
+            _writer.Sent(sent);
         }
     }
 
@@ -71,39 +69,46 @@ public sealed class FrontEndChannel(UnixConnection connection, TimeSpan timeout)
     /// <exception cref="VhostUserException">There is none, or it is not the reply to this request.</exception>
     public ReadOnlySpan<byte> ReceiveBytes(FrontEndRequest request)
     {
-        Fill(_in.AsSpan(0, MessageHeader.Length), request);
-        var header = MemoryMarshal.Read<MessageHeader>(_in);
-        if (header.Request != (uint)request || header.Flags != (MessageHeader.Version | MessageHeader.Reply) || header.PayloadSize > RequestTable.MaxPayload)
-            throw new VhostUserException($"{RequestTable.NameOf((uint)request)}: the answer is not a reply to it ({header})");
-        Span<byte> payload = _in.AsSpan(MessageHeader.Length, (int)header.PayloadSize);
-        Fill(payload, request);
-        return payload;
+        _reader.Begin(request);
+        while (true)
+        {
+            IoStatus status = connection.TryReceive(_reader.Missing, _reader.Descriptors, out int count);
+            if (status == IoStatus.WouldBlock)
+            {
+                WaitFor(ReadyEvents.Readable, request);
+                continue;
+            }
+
+            if (status != IoStatus.Done) throw Gone(request);
+            switch (_reader.Advance(count, out ProtocolFault? fault))
+            {
+                case ReadProgress.Complete: return _reader.Payload;
+                case ReadProgress.Fault: throw new VhostUserException(fault!.Text);
+                default: break;
+            }
+        }
+    }
+
+    /// <summary>Carries requests out, to the last.</summary>
+    /// <exception cref="VhostUserException">One of them failed.</exception>
+    public void Run(FrontEndRequests requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        while (requests.Current is { } next)
+        {
+            SendBytes(next.Request, next.Payload, next.Files, next.NeedsReply);
+            requests.OnSent();
+            if (next.IsAnswered) requests.OnReply(ReceiveBytes(next.Request));
+        }
+
+        if (requests.Fault is { } fault) throw new VhostUserException(fault.Text);
     }
 
     /// <summary>Closes the connection.</summary>
     public void Dispose()
     {
         connection.Dispose();
-        CloseReceived();
-    }
-
-    private void Fill(Span<byte> rest, FrontEndRequest request)
-    {
-        while (rest.Length > 0)
-        {
-            IoStatus status = connection.TryReceive(rest, _received, out int count);
-            if (status == IoStatus.WouldBlock) WaitFor(ReadyEvents.Readable, request);
-            else if (status != IoStatus.Done) throw Gone(request);
-            rest = rest[count..];
-        }
-        // No reply that is asked for here carries any.
-        CloseReceived();
-    }
-
-    private void CloseReceived()
-    {
-        foreach (FdHandle descriptor in _received) descriptor.Dispose();
-        _received.Clear();
+        _reader.Dispose();
     }
 
     private void WaitFor(ReadyEvents events, FrontEndRequest request)

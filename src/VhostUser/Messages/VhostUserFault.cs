@@ -1,6 +1,6 @@
 namespace ActorNet.VhostUser.Messages;
 
-/// <summary>Why a session ended: what a front end did that the protocol does not allow.</summary>
+/// <summary>Why a session ended: what the other end did that the protocol does not allow.</summary>
 public enum VhostUserFault
 {
     /// <summary>Nothing is wrong.</summary>
@@ -56,4 +56,13 @@ public enum VhostUserFault
 
     /// <summary>The file behind a region is too short for it, or cannot be mapped.</summary>
     RegionDoesNotMap,
+
+    /// <summary>A back end answered with something that is no reply to what it was asked.</summary>
+    BadReply,
+
+    /// <summary>A back end answered that it did not do what it was asked.</summary>
+    Refused,
+
+    /// <summary>A back end lacks what a front end cannot do without.</summary>
+    Unsuitable,
 }
