@@ -5,7 +5,7 @@ using ActorNet.Actors.NetQueues;
 namespace ActorNet.Actors.Ports;
 
 /// <summary>Makes the report of a port from what its actor owns.</summary>
-internal static class PortReports
+public static class PortReports
 {
     /// <summary>The report of a port that is one actor with one queue.</summary>
     /// <param name="id">The port's id.</param>

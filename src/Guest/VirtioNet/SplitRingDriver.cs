@@ -86,6 +86,9 @@ public sealed class SplitRingDriver
     /// <summary>What the device did wrong, if it did.</summary>
     public DeviceFault LastFault { get; private set; }
 
+    /// <summary>True when <see cref="TryReclaim"/> would find something, or a fault: a cheap look.</summary>
+    public bool HasUsed => LastFault == DeviceFault.None && (_usedIndex != _seenUsed || _used.Memory.ReadAcquire(IndexOffset) != _usedIndex);
+
     private int UsedEventOffset => RingOffset + (2 * _size);
 
     private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * _size);

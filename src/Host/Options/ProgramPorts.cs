@@ -10,12 +10,13 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VirtioNetPortType.Type, .. FilterTypes.All]);
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, .. FilterTypes.All]);
 
     /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
     {
         [TapPortType.Type] = TapPorts.Create,
+        [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,
     };
 }

@@ -18,7 +18,7 @@ public abstract class PortTestBase : ActorTestKit
 
     protected string Folder { get; }
 
-    protected IActorRef? Topology { get; private set; }
+    protected IActorRef? Topology { get; set; }
 
     protected string Socket(string id) => Path.Combine(Folder, id + ".sock");
 
@@ -69,13 +69,13 @@ public abstract class PortTestBase : ActorTestKit
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private PortSettings Device(string id, string netdev, int queues, bool isServer) => Port(
+    protected PortSettings Device(string id, string netdev, int queues, bool isServer) => Port(
         VirtioNetPortType.Type, id,
         (NicPortOptions.Netdev.Name, netdev),
         (VirtioNetPortType.Socket.Name, Socket(id)),
         (VirtioNetPortType.Queues.Name, queues),
         (VirtioNetPortType.Server.Name, isServer));
 
-    private static PortSettings Port(PortType type, string id, params (string Name, object Value)[] values) =>
+    protected static PortSettings Port(PortType type, string id, params (string Name, object Value)[] values) =>
         new(type, id, values.ToImmutableSortedDictionary(static v => v.Name, static v => v.Value), $"test {id}");
 }

@@ -1,0 +1,85 @@
+using ActorNet.Guest.VirtioNet;
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Sockets;
+using ActorNet.VhostUser.BackEnd;
+using ActorNet.VhostUser.FrontEnd;
+
+namespace ActorNet.VhostUser.Clients;
+
+/// <summary>A back end that is connected: its socket, what was agreed with it, its rings, and whatever tells of any of them.</summary>
+/// <remarks>Owns all of that. Used by one actor, on its lane.</remarks>
+internal sealed class ConnectedBackEnd : IDisposable
+{
+    /// <summary>Requests in one turn: more than a set-up of one pair has.</summary>
+    private const int RequestsPerTurn = 32;
+
+    private readonly FrontEndConnection _connection;
+    private readonly List<IDisposable> _registrations = [];
+
+    private ConnectedBackEnd(UnixConnection connection, VhostUserClientSettings settings, BatchRingCounters counters, IActorRef actor)
+    {
+        Rings = new ClientRings(settings, counters);
+        Session = new FrontEndSession(settings.Wishes, Rings);
+        _connection = new FrontEndConnection(connection, Session.Requests);
+        Ready = new DescriptorReady(actor);
+        RingsReady = new DescriptorReady(actor);
+        Broken = new DescriptorReady(actor);
+        _registrations.Add(DescriptorReady.Register(connection.Handle, ReadyEvents.Readable | ReadyEvents.Writable, Ready));
+    }
+
+    public FrontEndSession Session { get; }
+
+    public ClientRings Rings { get; }
+
+    /// <summary>Tells the actor that there is something to do on the socket.</summary>
+    public DescriptorReady Ready { get; }
+
+    /// <summary>Tells the actor that the back end has used buffers.</summary>
+    public DescriptorReady RingsReady { get; }
+
+    /// <summary>Tells the actor that the back end found a ring to make no sense.</summary>
+    public DescriptorReady Broken { get; }
+
+    /// <summary>What the back end did wrong.</summary>
+    public string? Fault => _connection.Fault?.Text;
+
+    /// <summary>What it is asked now, for the report of one that does not answer.</summary>
+    public string? Asked => Session.Requests.Current is { } request ? Messages.RequestTable.NameOf((uint)request.Request) : null;
+
+    /// <summary>Takes over the connection, whatever happens.</summary>
+    public static ConnectedBackEnd Begin(UnixConnection connection, VhostUserClientSettings settings, BatchRingCounters counters, IActorRef actor)
+    {
+        try
+        {
+            return new ConnectedBackEnd(connection, settings, counters, actor);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends and hears what there is, as much as one turn allows.</summary>
+    public PumpResult Pump()
+    {
+        PumpResult result = _connection.Pump(RequestsPerTurn);
+        if (result == PumpResult.More) Ready.Tell();
+        return result;
+    }
+
+    /// <summary>Listens to the rings: they run.</summary>
+    public void Listen()
+    {
+        foreach (Io.Descriptors.EventFd call in Rings.Calls) _registrations.Add(DescriptorReady.Register(call.Handle, ReadyEvents.Readable, RingsReady));
+        _registrations.Add(DescriptorReady.Register(Rings.ErrorBell, ReadyEvents.Readable, Broken));
+    }
+
+    /// <summary>Hangs up; the memory lasts as long as frames in it are under way.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable registration in _registrations) registration.Dispose();
+        _connection.Dispose();
+        Rings.Dispose();
+    }
+}

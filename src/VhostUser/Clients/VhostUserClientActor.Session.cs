@@ -1,0 +1,198 @@
+using ActorNet.Actors.Ports;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Sockets;
+using ActorNet.VhostUser.BackEnd;
+
+namespace ActorNet.VhostUser.Clients;
+
+/// <content>Finding a back end, setting it up, and losing it.</content>
+public sealed partial class VhostUserClientActor
+{
+    private const int AcceptsPerTurn = 16;
+
+    private readonly RetryDelay _retryDelay = new();
+    private readonly DescriptorReady _listenerReady = new(Context.Self);
+    private UnixListener? _listener;
+    private IDisposable? _listening;
+    private ConnectedBackEnd? _backEnd;
+    private bool _saidUnreachable;
+    private bool _saidTurnedAway;
+    private bool _isKnownBad; // one line about it was written; the next one when a back end has proven itself
+    private bool _linkTold;
+
+    private bool IsRunning => _backEnd is { Session.IsRunning: true };
+
+    private bool IsLinkUp => IsRunning && _backEnd!.Session.Config.LinkUp;
+
+    private void OnReady(DescriptorReady ready)
+    {
+        ready.TakeNote();
+        if (ready == _listenerReady) Accept();
+        else if (ready == _backEnd?.RingsReady) Work();
+        else if (ready == _backEnd?.Ready) Pump();
+        else if (ready == _backEnd?.Broken) EndBadly("it says that a ring makes no sense");
+    }
+
+    private void Listen()
+    {
+        _listener = UnixListener.Bind(_settings.SocketPath);
+        _listening = DescriptorReady.Register(_listener.Handle, ReadyEvents.Readable, _listenerReady);
+    }
+
+    private void Accept()
+    {
+        try
+        {
+            for (int i = 0; i < AcceptsPerTurn; i++)
+            {
+                Pump(); // a back end that comes back at once can be heard before its former connection was seen to end
+                // After one that was lost or of no use the next waits in the kernel for a while.
+                if (Timers.IsTimerActive(TryAgain.Instance) || _listener!.TryAccept(out UnixConnection? connection) != IoStatus.Done) return;
+                if (_backEnd is null) Begin(connection!);
+                else TurnAway(connection!);
+            }
+
+            _listenerReady.Tell();
+        }
+        catch (LinuxException e)
+        {
+            SayUnreachable(e.Message);
+            RetryLater();
+        }
+    }
+
+    private void TurnAway(UnixConnection connection)
+    {
+        connection.Dispose();
+        _clientCounters.Count(ClientCounter.TurnedAway);
+        if (!_saidTurnedAway) _log.Warning("{0}: a second back end on {1} was turned away: one is connected", _settings.Id, _settings.SocketPath);
+        _saidTurnedAway = true;
+    }
+
+    private void Reach()
+    {
+        if (_backEnd is not null) return;
+        UnixConnection? connection = null;
+        try
+        {
+            if (UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
+                SayUnreachable($"no back end on {_settings.SocketPath} yet: {Words(status)}");
+        }
+        catch (LinuxException e)
+        {
+            SayUnreachable(e.Message);
+        }
+
+        if (connection is not null) Begin(connection);
+        else RetryLater();
+    }
+
+    // Once, however often it is tried.
+    private void SayUnreachable(string reason)
+    {
+        if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
+        _saidUnreachable = true;
+    }
+
+    private static string Words(ConnectStatus status) => status switch
+    {
+        ConnectStatus.NotThere => "there is no such socket",
+        ConnectStatus.Refused => "nobody listens there",
+        _ => "it is busy",
+    };
+
+    private void RetryLater() => Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _retryDelay.Next());
+
+    private void Begin(UnixConnection connection)
+    {
+        _saidUnreachable = _saidTurnedAway = false;
+        _clientCounters.Count(ClientCounter.Connections);
+        try
+        {
+            _backEnd = ConnectedBackEnd.Begin(connection, _settings, _ringCounters, Self);
+        }
+        catch (LinuxException e)
+        {
+            EndBadly(e.Message);
+            return;
+        }
+
+        Timers.StartSingleTimer(SetUpTimeout.Instance, SetUpTimeout.Instance, _settings.SetUpLimit);
+        Pump();
+    }
+
+    private void Pump()
+    {
+        if (_backEnd is not { } backEnd) return;
+        bool ran = IsRunning;
+        try
+        {
+            switch (backEnd.Pump())
+            {
+                case PumpResult.Closed: Lose(ran); return;
+                case PumpResult.Faulted: EndBadly(backEnd.Fault!); return;
+                default: break;
+            }
+
+            if (!ran && IsRunning) Run(backEnd);
+        }
+        catch (LinuxException e)
+        {
+            EndBadly(e.Message);
+        }
+    }
+
+    private void Run(ConnectedBackEnd backEnd)
+    {
+        Timers.Cancel(SetUpTimeout.Instance);
+        Timers.StartSingleTimer(Proven.Instance, Proven.Instance, _settings.Probation);
+        _clientCounters.Count(ClientCounter.Sessions);
+        FrontEnd.FrontEndAgreement agreed = backEnd.Session.Agreement!;
+        _log.Info("{0}: a back end runs on {1}: {2} queue pair(s), MTU {3}, features 0x{4:x}", _settings.Id, _settings.SocketPath, agreed.Pairs, agreed.Mtu, agreed.Features);
+        backEnd.Listen();
+        StartRings(backEnd.Rings);
+        ShowLink();
+    }
+
+    private void OnSetUpTimeout()
+    {
+        if (_backEnd is null || IsRunning) return;
+        _clientCounters.Count(ClientCounter.Timeouts);
+        EndBadly($"it does not answer {_backEnd.Asked ?? "anything"}");
+    }
+
+    private void Lose(bool ran)
+    {
+        _clientCounters.Count(ClientCounter.Lost);
+        if (ran || !_isKnownBad) _log.Info("{0}: the back end on {1} is gone; trying again", _settings.Id, _settings.SocketPath);
+        if (!ran) _isKnownBad = true;
+        End();
+    }
+
+    private void EndBadly(string reason)
+    {
+        _clientCounters.Count(ClientCounter.Faults);
+        if (!_isKnownBad) _log.Warning("{0}: back end on {1}: {2}; trying again, saying no more until one is better", _settings.Id, _settings.SocketPath, reason);
+        _isKnownBad = true;
+        End();
+    }
+
+    private void End()
+    {
+        Timers.Cancel(SetUpTimeout.Instance);
+        Timers.Cancel(Proven.Instance);
+        _backEnd?.Dispose();
+        _backEnd = null;
+        StopRings();
+        ShowLink();
+        RetryLater();
+    }
+
+    private void ShowLink()
+    {
+        if (_linkTold == IsLinkUp) return;
+        _linkTold = IsLinkUp;
+        Context.Parent.Tell(new LinkChanged(_linkTold));
+    }
+}

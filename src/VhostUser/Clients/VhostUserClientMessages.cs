@@ -1,0 +1,33 @@
+namespace ActorNet.VhostUser.Clients;
+
+// What a VhostUserClientActor says to itself, beside DescriptorReady.
+
+/// <summary>It is time for another attempt to connect, or to accept.</summary>
+internal sealed class TryAgain
+{
+    public static readonly TryAgain Instance = new();
+
+    private TryAgain()
+    {
+    }
+}
+
+/// <summary>The back end should have been set up by now.</summary>
+internal sealed class SetUpTimeout
+{
+    public static readonly SetUpTimeout Instance = new();
+
+    private SetUpTimeout()
+    {
+    }
+}
+
+/// <summary>The back end has run for long enough to be called a good one.</summary>
+internal sealed class Proven
+{
+    public static readonly Proven Instance = new();
+
+    private Proven()
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using ActorNet.Actors.Topologies;
+using ActorNet.Devices.Virtio;
+using ActorNet.VhostUser.Clients;
+using ActorNet.VhostUser.FrontEnd;
+
+namespace ActorNet.VhostUser.Topologies;
+
+/// <summary>Makes ports from the options of <c>-netdev vhost-user-client</c>.</summary>
+public static class VhostUserClientPorts
+{
+    /// <summary>A <see cref="PortFactory"/>.</summary>
+    public static Props Create(PortSettings settings, string dispatcher) => VhostUserClientActor.Props(SettingsOf(settings, dispatcher));
+
+    /// <summary>The options as the port's actor takes them.</summary>
+    public static VhostUserClientSettings SettingsOf(PortSettings settings, string dispatcher)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ulong features = FeatureBits.Version1;
+        if (settings.Get(VhostUserClientPortType.MergeableBuffers)) features |= FeatureBits.MrgRxbuf;
+        if (settings.Get(VhostUserClientPortType.EventIndex)) features |= FeatureBits.EventIdx;
+        int? mtu = settings.TryGet(VhostUserClientPortType.Mtu, out int given) ? given : null;
+        return new VhostUserClientSettings(
+            settings.Id,
+            settings.Get(VhostUserClientPortType.Socket),
+            settings.Get(VhostUserClientPortType.Server),
+            new FrontEndWishes(features, settings.Get(VhostUserClientPortType.Queues), mtu),
+            (ushort)settings.Get(VhostUserClientPortType.QueueSize),
+            dispatcher);
+    }
+}
