@@ -1,13 +1,14 @@
 /* UDP datagrams that carry their own number and checksum, between two stations or over one that swaps addresses.
  *
  *   datagrams echo [-n] PORT
- *   datagrams ask  [-n] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]
+ *   datagrams ask  [-n] [-v] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]
  *
  * "echo" goes into the background, prints its process id, and sends back what it gets. "ask" sends COUNT datagrams (0: until SIGTERM or SIGINT) of growing sizes, at most WINDOW of
  * them unanswered, and checks each answer byte by byte; what has no answer after TIMEOUT_MS makes room in the window, and is lost
  * if it never comes. It prints one line:
  *   sent N received N lost N corrupt N duplicates N late N silence MS from SEQUENCE
  * where silence is the longest time without an answer, and SEQUENCE the first datagram sent in it.
+ * -v also prints "answers N" for every hundredth answer.
  * -n sends without UDP checksums: then no kernel on the way drops what was corrupted, and it is found here. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -89,11 +90,12 @@ static uint32_t length_of(uint32_t number, uint32_t least, uint32_t most) {
 }
 
 int main(int count, char **arguments) {
-    int unchecked = 0, window = 32, rate = 0, timeout = 5000, option;
+    int unchecked = 0, verbose = 0, window = 32, rate = 0, timeout = 5000, option;
     const char *mode = count > 1 ? arguments[1] : "";
     if (count > 1) optind = 2;
-    while ((option = getopt(count, arguments, "nw:r:t:")) != -1) {
+    while ((option = getopt(count, arguments, "nvw:r:t:")) != -1) {
         if (option == 'n') unchecked = 1;
+        else if (option == 'v') verbose = 1;
         else if (option == 'w') window = atoi(optarg);
         else if (option == 'r') rate = atoi(optarg);
         else if (option == 't') timeout = atoi(optarg);
@@ -105,7 +107,7 @@ int main(int count, char **arguments) {
         return 0;
     }
     if (strcmp(mode, "ask") || count - optind != 4) {
-        fprintf(stderr, "datagrams echo [-n] PORT | ask [-n] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]\n");
+        fprintf(stderr, "datagrams echo [-n] PORT | ask [-n] [-v] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]\n");
         return 2;
     }
 
@@ -174,7 +176,7 @@ int main(int count, char **arguments) {
             last = time;
             first_since = sent;
             if (states[head.number] & ANSWERED) { duplicates++; continue; }
-            received++;
+            if (++received % 100 == 0 && verbose) printf("answers %u\n", received), fflush(stdout);
             if (states[head.number] & GIVEN_UP) late++; else open--;
             states[head.number] |= ANSWERED;
         }

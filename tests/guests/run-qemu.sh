@@ -1,35 +1,52 @@
 #!/bin/bash
 # Becomes a guest: Debian's kernel in a stock QEMU, emulated (TCG), up in 4 to 10 s.
-#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] SOCKET[,server][,queues=N]...
-# Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, or with "server" listens
-# there and waits for the back end before it boots. The guest's console is stdin and stdout.
-# FOLDER is accepted for the sake of run-uml.sh, and not used.
+#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] NIC... [-- QEMU-ARGUMENTS]
+#       NIC: SOCKET[,server][,reconnect][,queues=N][,PROPERTY=VALUE]...
+# Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, with "reconnect" again and
+# again, or with "server" listens there and waits for the back end before it boots. Properties are those of virtio-net-pci.
+# The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
+# -n: without a kernel; the machine boots from what its devices offer.
 set -euo pipefail
+boot=$("$(dirname "$0")/build-initramfs.sh")
 memory=256 cpus=1
-while getopts m:c:d: option; do
+kernel=(-kernel "$boot/vmlinuz" -initrd "$boot/initramfs"
+    -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr')
+while getopts m:c:d:n option; do
     case $option in
         m) memory=$OPTARG ;;
         c) cpus=$OPTARG ;;
         d) ;;
+        n) kernel=() ;;
         *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
     esac
 done
 shift $((OPTIND - 1))
-boot=$("$(dirname "$0")/build-initramfs.sh")
 nics=() n=0
-for nic; do
-    socket=${nic%%,*} server=off queues=1 mq=off
-    [[ ,$nic, != *,server,* ]] || server=on
-    [[ ! $nic =~ ,queues=([0-9]+) ]] || queues=${BASH_REMATCH[1]} mq=on
-    mac=$(printf '52:54:00:%02x:%02x:%02x' $(($$ >> 8 & 255)) $(($$ & 255)) "$n")
+while (($#)); do
+    if [[ $1 == -- ]]; then
+        shift
+        break
+    fi
+    IFS=, read -ra words <<<"$1"
+    shift
+    chardev=server=off queues=1 properties=
+    for word in "${words[@]:1}"; do
+        case $word in
+            server) chardev=server=on ;;
+            reconnect) chardev=server=off,reconnect=1 ;; # seconds; the least that it knows
+            queues=*) queues=${word#*=} ;;
+            *) properties+=,$word ;;
+        esac
+    done
+    ((queues == 1)) || properties=,mq=on$properties
+    mac=$(printf 'mac=52:54:00:%02x:%02x:%02x' $(($$ >> 8 & 255)) $(($$ & 255)) "$n")
     # vectors=0: without KVM, QEMU 7.2 crashes on vhost-user with MSI-X (its virtio-pci needs irqfds for the vectors);
-    # with INTx it takes the interrupts from the call eventfds in its main loop.
-    nics+=(-chardev "socket,id=chardev$n,path=$socket,server=$server"
+    # with INTx it takes the interrupts from the call eventfds in its main loop. The last of equal properties counts.
+    nics+=(-chardev "socket,id=chardev$n,path=${words[0]},$chardev"
         -netdev "vhost-user,id=net$n,chardev=chardev$n,queues=$queues"
-        -device "virtio-net-pci,netdev=net$n,mac=$mac,mq=$mq,romfile=,vectors=0")
+        -device "virtio-net-pci,netdev=net$n,id=nic$n,$mac,romfile=,vectors=0$properties")
     n=$((n + 1))
 done
 exec qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -accel tcg -smp "$cpus" \
     -machine pc,memory-backend=ram -m "${memory}M" -object "memory-backend-memfd,id=ram,size=${memory}M,share=on" \
-    -kernel "$boot/vmlinuz" -initrd "$boot/initramfs" -serial stdio "${nics[@]}" \
-    -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr'
+    -serial stdio "${kernel[@]}" "${nics[@]}" "$@"

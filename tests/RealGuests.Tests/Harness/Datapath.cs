@@ -18,8 +18,11 @@ internal sealed class Datapath : IAsyncDisposable
     private readonly ChildProcess _program;
     private readonly string[] _sockets;
 
-    private Datapath(ChildProcess program, string[] sockets)
+    private readonly HostNetwork _host;
+
+    private Datapath(HostNetwork host, ChildProcess program, string[] sockets)
     {
+        _host = host;
         _program = program;
         _sockets = sockets;
     }
@@ -39,19 +42,18 @@ internal sealed class Datapath : IAsyncDisposable
     public static async Task<Datapath> StartAsync(HostNetwork host, string port, bool tap, params string[] nics)
     {
         string[] sockets = [.. nics.Select((_, index) => Path.Combine(host.Folder, $"nic{index}.sock"))];
-        List<string> arguments = ["run", .. tap ? TapOn(port) : []];
+        List<string> arguments = [.. tap ? TapOn(port) : []];
         foreach ((int index, string options) in nics.Index())
         {
             arguments.AddRange(["-netdev", $"{port},id=port{index}"]);
             arguments.AddRange(["-device", $"virtio-net,id=nic{index},netdev=port{index},socket={sockets[index]}{options}"]);
         }
-        ChildProcess program = await host.StartAsync("actornet", [.. Installation.Program, .. arguments]);
+        ChildProcess program = await RunAsync(host, arguments);
         try
         {
-            await program.WaitForLineAsync(static line => line == "actornet: ready");
             if (tap)
                 await host.SetAddressAsync(TapName);
-            return new Datapath(program, sockets);
+            return new Datapath(host, program, sockets);
         }
         catch
         {
@@ -60,10 +62,31 @@ internal sealed class Datapath : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the program with a topology and waits until it says that it is ready.</summary>
+    public static async Task<ChildProcess> RunAsync(HostNetwork host, IEnumerable<string> topology)
+    {
+        ChildProcess program = await host.StartAsync("actornet", [.. Installation.Program, "run", "-qmp", $"unix:{QmpSocket(host)}", .. topology]);
+        try
+        {
+            await program.WaitForLineAsync(static line => line == "actornet: ready");
+            return program;
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string QmpSocket(HostNetwork host) => Path.Combine(host.Folder, "qmp");
+
     private static string[] TapOn(string port) => ["-netdev", $"tap,id=tap,ifname={TapName}", "-netdev", $"{port},id=up,netdev=tap"];
 
     /// <summary>The vhost-user socket of a NIC.</summary>
     public string Socket(int nic) => _sockets[nic];
+
+    /// <summary>Connects to its control socket.</summary>
+    public Task<Qmp> ConnectAsync() => Qmp.ConnectAsync(QmpSocket(_host));
 
     /// <summary>Fails when the program ended.</summary>
     public void ExpectRunning() => Assert.False(_program.HasExited, _program.Describe());

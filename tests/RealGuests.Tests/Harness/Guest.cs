@@ -27,16 +27,44 @@ internal sealed class Guest : IStation, IAsyncDisposable
     /// <param name="nic">The socket, with the options that the guest's script takes.</param>
     /// <param name="address">The address of its interface.</param>
     /// <param name="options">More options of the script.</param>
-    public static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string nic, string address, params string[] options)
+    public static Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string nic, string address, params string[] options) =>
+        BootAsync(kind, host, [address], [.. options, nic]);
+
+    /// <summary>Boots a guest with a NIC on each wire.</summary>
+    /// <param name="kind">The machine.</param>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="wires">Where its interfaces lead to, in their order.</param>
+    /// <param name="nics">For each interface, what its script takes after the socket.</param>
+    /// <param name="options">More options of the script.</param>
+    public static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, Wires wires, string[] nics, params string[] options)
+    {
+        string[] addresses = [.. Enumerable.Range(0, nics.Length).Select(Wires.GuestAddress)];
+        Guest guest = await BootAsync(kind, host, addresses, [.. options, .. nics.Select((nic, wire) => $"{wires.Sockets[wire]}{nic}")]);
+        // Nobody has to be asked for an address: a guest that is not spoken to does not speak.
+        for (int wire = 0; wire < nics.Length; wire++)
+        {
+            await guest.ExpectAsync($"ip link set eth{wire} address {Wires.GuestMac(wire)}");
+        }
+        return guest;
+    }
+
+    /// <summary>The guest at one of its addresses.</summary>
+    public Station On(int wire) => new(this, Wires.GuestAddress(wire));
+
+    private static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string[] addresses, string[] arguments)
     {
         ChildProcess machine = await host.StartAsync(
-            $"{kind} {address}", [Installation.GuestScript(kind), "-d", host.Folder, .. options, nic]);
-        var guest = new Guest(machine, address);
+            $"{kind} {addresses[0]}", [Installation.GuestScript(kind), "-d", host.Folder, .. arguments]);
+        var guest = new Guest(machine, addresses[0]);
         try
         {
             string ready = await machine.WaitForLineAsync(static line => line.Contains("@@READY", StringComparison.Ordinal));
-            Assert.True(ready.Contains("eth0", StringComparison.Ordinal), $"The guest has no network interface.\n{machine.Describe()}");
-            await guest.ExpectAsync($"ip addr add {address}/24 dev eth0 && ip link set eth0 up && mkfifo /tmp/open");
+            foreach ((int index, string address) in addresses.Index())
+            {
+                Assert.True(ready.Contains($"eth{index}", StringComparison.Ordinal), $"The guest has no interface eth{index}.\n{machine.Describe()}");
+                await guest.ExpectAsync($"ip addr add {address}/24 dev eth{index} && ip link set eth{index} up");
+            }
+            await guest.ExpectAsync("mkfifo /tmp/open");
             return guest;
         }
         catch

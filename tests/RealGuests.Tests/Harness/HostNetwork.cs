@@ -46,6 +46,9 @@ internal sealed class HostNetwork : IStation, IAsyncDisposable
         }
     }
 
+    /// <summary>The host at its address on a wire.</summary>
+    public Station On(int wire) => new(this, Wires.HostAddress(wire));
+
     /// <summary>Starts a program in the namespace.</summary>
     public Task<ChildProcess> StartAsync(string name, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null) =>
         ChildProcess.StartAsync(name, [.. _entry, .. command], environment);
