@@ -3,7 +3,11 @@ using ActorNet.RealGuests.Tests.Harness;
 namespace ActorNet.RealGuests.Tests;
 
 /// <summary>A host and two guests on one hub or switch, booted once for a class of tests.</summary>
-public abstract class GuestPair(GuestKind first, GuestKind second, string port = Datapath.HubPort) : IAsyncLifetime
+/// <param name="first">The first guest.</param>
+/// <param name="second">The second guest.</param>
+/// <param name="port">What their NICs are plugged into.</param>
+/// <param name="nic">Options of their NICs.</param>
+public abstract class GuestPair(GuestKind first, GuestKind second, string port = Datapath.HubPort, string nic = "") : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _started = [];
 
@@ -21,7 +25,7 @@ public abstract class GuestPair(GuestKind first, GuestKind second, string port =
         try
         {
             _started.Add(Host = await HostNetwork.CreateAsync());
-            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, "", ""));
+            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, nic, nic));
             Task<Guest>[] boots =
             [
                 Guest.BootAsync(first, Host, Datapath.Socket(0), "10.9.0.2"),
