@@ -25,6 +25,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private FdHandle? _kick;
     private IDisposable? _readiness;
     private IInterrupt? _interrupt;
+    private VirtqueueLog _log;
     private bool _kickTold;
     private bool _armed;
 
@@ -106,6 +107,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
             case SetInterrupt set: _interrupt = set.Interrupt; break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
             case SetMemory set: Remap(set.Memory); break;
+            case UseLog use: SetLog(use.Log); break;
             case PausePort pause: Paused = pause.Paused; OnPaused(); Resume(); break;
             case Halt: Break(); break;
             default: Unhandled(message); break;
@@ -197,6 +199,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         }
 
         Ring = ring;
+        ring.SetLog(_log);
         Index = start.Index;
         Broken = false;
         if (start.Interrupt is not null) _interrupt = start.Interrupt;
@@ -238,6 +241,13 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         _memory = memory;
         if (Running && !Ring!.TryRemap(memory)) Fault(RingFault.BadLayout);
         Sender.Tell(MemoryTaken.Instance);
+    }
+
+    private void SetLog(in VirtqueueLog log)
+    {
+        _log = log;
+        Ring?.SetLog(log);
+        Sender.Tell(LogTaken.Instance);
     }
 
     private void SetKickDescriptor(FdHandle? kick)

@@ -17,7 +17,7 @@ namespace ActorNet.Actors.VirtioNets;
 /// (VirtioNetMessages.cs). Out: answers, <see cref="QueueBroken"/>; to its parent <see cref="PortReady"/> and <see cref="LinkChanged"/>.
 /// A queue that meets nonsense halts the whole device, once, until its queues are stopped.
 /// </remarks>
-public sealed class VirtioNetActor : UntypedActor
+public sealed partial class VirtioNetActor : UntypedActor
 {
     private readonly VirtioNetSettings _settings;
     private readonly VirtioNetDevice _device;
@@ -83,6 +83,8 @@ public sealed class VirtioNetActor : UntypedActor
             case SetDriverFeatures set: SetFeatures(set.Features); break;
             case SetMemory set: TakeMemory(set); break;
             case MemoryTaken: CountMemoryAnswer(); break;
+            case SetLog set: TakeLog(set); break;
+            case LogTaken: CountLogAnswer(); break;
             case StartQueue start: Forward(start.Index, start); break;
             case StopQueue stop: Forward(stop.Index, stop); break;
             case EnableQueue enable: Forward(enable.Index, enable); break;
@@ -137,6 +139,8 @@ public sealed class VirtioNetActor : UntypedActor
             _queues[i].Tell(new SetInterrupt(i, null));
             _queues[i].Tell(new EnableQueue(i, true));
         }
+
+        ForgetLog();
     }
 
     private void CountStopAnswer()

@@ -83,6 +83,21 @@ public sealed class GuestMemory
         return false;
     }
 
+    /// <summary>Finds the guest-physical address of a byte that <see cref="TryTranslate"/> or a sibling of it has found.</summary>
+    public bool TryGuestAddress(nint hostAddress, out ulong guestAddress)
+    {
+        foreach (ref readonly MemoryRegion region in _regions.AsSpan())
+        {
+            ulong offset = (ulong)hostAddress - (ulong)region.HostAddress;
+            if (offset >= region.Size) continue;
+            guestAddress = region.GuestAddress + offset;
+            return true;
+        }
+
+        guestAddress = 0;
+        return false;
+    }
+
     /// <summary>Takes one more lease; the caller already holds one, or knows of a holder that outlives the call.</summary>
     public GuestMemory Acquire()
     {

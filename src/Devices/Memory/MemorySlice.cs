@@ -18,7 +18,7 @@ public readonly unsafe struct MemorySlice
     private readonly byte* _start;
     private readonly int _length;
 
-    // SAFETY: only GuestMemory, AddressCache and OfPinned call this, with memory that spans `length` bytes.
+    // SAFETY: only GuestMemory, AddressCache, OfPinned and OfMapping call this, with memory that spans `length` bytes.
     internal MemorySlice(nint address, int length)
     {
         _start = (byte*)address;
@@ -47,6 +47,16 @@ public readonly unsafe struct MemorySlice
         ArgumentNullException.ThrowIfNull(pinned);
         _ = pinned.AsSpan(start, length);
         return new MemorySlice(Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0) + start, length);
+    }
+
+    /// <summary>A window on memory that the caller has mapped and keeps mapped for as long as the slice is used.</summary>
+    /// <param name="address">First byte.</param>
+    /// <param name="length">Length in bytes.</param>
+    public static MemorySlice OfMapping(nint address, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(address);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return new MemorySlice(address, length);
     }
 
     /// <summary>The window from <paramref name="start"/> to the end.</summary>

@@ -32,6 +32,7 @@ public sealed partial class SplitVirtqueue
         // Release: the elements, and the buffers that they name, before the index (§2.7.8.2).
         _used.WriteRelease(IndexOffset, now);
         _publishedUsed = now;
+        if (LogsRing) LogUsed(before, now);
         // The index must be visible before the driver's wish is read, else both sides could miss each other.
         Interlocked.MemoryBarrier();
         if (!EventIndex) return (_available.Read<ushort>(0) & NoInterruptFlag) == 0;
@@ -44,7 +45,9 @@ public sealed partial class SplitVirtqueue
     /// <remarks>With event index the driver compares with an index that stays behind, which says the same.</remarks>
     public override void DisableNotifications()
     {
-        if (!EventIndex) _used.Write(0, NoNotifyFlag);
+        if (EventIndex) return;
+        _used.Write(0, NoNotifyFlag);
+        LogDeviceArea(0, sizeof(ushort));
     }
 
     internal override void Arm()
@@ -52,12 +55,25 @@ public sealed partial class SplitVirtqueue
         // The index on which "not enough" was decided. A newer one, read here, could hide what came in between.
         if (EventIndex) _used.Write(AvailableEventOffset, _seenAvailable);
         else _used.Write<ushort>(0, 0);
+        if (LogsRing) LogDeviceArea(EventIndex ? AvailableEventOffset : 0, sizeof(ushort));
         // The wish must be visible before the index is read again; pairs with the driver's barrier between its index
         // and its look at our wish (§2.7.13.4.1).
         Interlocked.MemoryBarrier();
     }
 
     internal override bool HasMoved() => _available.ReadAcquire(IndexOffset) != _seenAvailable;
+
+    // Elements, in one or two runs, and the index.
+    private void LogUsed(ushort before, ushort now)
+    {
+        int first = (int)(before & _mask);
+        int count = Math.Min((ushort)(now - before), Size);
+        int run = Math.Min(count, Size - first);
+        LogDeviceArea(RingOffset + (VirtqUsed.Size * first), VirtqUsed.Size * run);
+        LogDeviceArea(RingOffset, VirtqUsed.Size * (count - run));
+        LogDeviceArea(IndexOffset, sizeof(ushort));
+        PokeLog();
+    }
 
     // vring_need_event of §2.7.10: was `wanted` passed on the way from before to now?
     private static bool Crosses(ushort wanted, ushort before, ushort now) => (ushort)(now - wanted - 1) < (ushort)(now - before);

@@ -139,6 +139,7 @@ public abstract partial class Virtqueue : IDisposable
     {
         GuestMemory? memory = _memory;
         _memory = null;
+        _log = default;
         _addresses = default;
         Unmap();
         memory?.Release();

@@ -47,6 +47,7 @@ public sealed class ControlQueue
             ControlCounter outcome = Execute(ref request);
             bool accepted = outcome == ControlCounter.Accepted;
             _chain.Writable[0].Write(0, accepted ? ControlCommands.Ok : ControlCommands.Error);
+            _queue.LogWritten(_chain.Writable, 1 + (uint)request.Written); // also what a refused command has left there
             _queue.PushUsed(_chain.Token, accepted ? 1 + (uint)request.Written : 1);
             Counters.Add((int)outcome, 1);
             answered++;

@@ -23,6 +23,7 @@ public sealed partial class ReceiveQueue
         if (_chain.WritableLength >= total)
         {
             Scatter(segments, _chain.Writable, 1);
+            _queue.LogWritten(_chain.Writable, (uint)total);
             _queue.PushUsed(_chain.Token, (uint)total);
             return Outcome.Delivered;
         }
@@ -59,6 +60,7 @@ public sealed partial class ReceiveQueue
         }
 
         Scatter(segments, CollectionsMarshal.AsSpan(_joined), _joinedChains.Count);
+        _queue.LogWritten(CollectionsMarshal.AsSpan(_joined), (uint)total);
         uint left = (uint)total;
         foreach (VirtqUsed chain in _joinedChains)
         {

@@ -124,6 +124,7 @@ public sealed partial class ReceiveQueue
     // Of the single buffers that were taken, those that were filled to the driver, the others to the ring.
     private void GiveBack(int filled, int taken)
     {
+        _queue.LogWritten(_singles.AsSpan(0, filled));
         _queue.PushUsed(_singles.AsSpan(0, filled));
         _queue.Unpop(taken - filled);
     }

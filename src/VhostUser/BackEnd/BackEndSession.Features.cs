@@ -5,11 +5,13 @@ namespace ActorNet.VhostUser.BackEnd;
 /// <content>Features, configuration space, status.</content>
 public sealed partial class BackEndSession
 {
-    // LOG_SHMFD is missing, and LOG_ALL with it: a front end that cannot log blocks migration, which is what it must do.
     private const ulong AlwaysOffered =
-        ProtocolFeatures.Mq | ProtocolFeatures.Rarp | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
+        ProtocolFeatures.Mq | ProtocolFeatures.LogShmFd | ProtocolFeatures.Rarp | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
         | ProtocolFeatures.ResetDevice | ProtocolFeatures.InbandNotifications | ProtocolFeatures.ConfigureMemSlots
         | ProtocolFeatures.Status;
+
+    // Bits of the protocol itself among the virtio features.
+    private const ulong OwnFeatures = ProtocolFeatures.VirtioProtocolFeatures | ProtocolFeatures.VirtioLogAll;
 
     private const ulong NeededInBand = ProtocolFeatures.ReplyAck | ProtocolFeatures.BackEndReq;
 
@@ -37,19 +39,20 @@ public sealed partial class BackEndSession
 
     private Answer OnSetFeatures(ulong features)
     {
-        ulong unknown = features & ~(_device.Features | ProtocolFeatures.VirtioProtocolFeatures);
+        ulong unknown = features & ~(_device.Features | OwnFeatures);
         if (unknown != 0)
             return End(VhostUserFault.FeatureNotOffered, $"SET_FEATURES: bits 0x{unknown:x} were not offered");
-        ulong accepted = features & ~ProtocolFeatures.VirtioProtocolFeatures;
+        ulong accepted = features & ~OwnFeatures;
         // QEMU repeats them for every queue pair, while earlier pairs run. Others than before are those of another driver:
         // they may even give the rings other meanings (the control queue's number depends on MQ).
         return StopThen(accepted == Features ? [] : _vrings, () =>
         {
             if (accepted != Features) _device.SetFeatures(accepted);
             Features = accepted;
-            _usesEnable = accepted != features;
+            _usesEnable = (features & ProtocolFeatures.VirtioProtocolFeatures) != 0;
+            _logsAll = (features & ProtocolFeatures.VirtioLogAll) != 0;
             foreach (Vring vring in _vrings) TellEnabled(vring);
-            return Answer.Done;
+            return UseLogs(static () => Answer.Done);
         });
     }
 

@@ -71,9 +71,17 @@ public sealed partial class BackEndSession
         if (vring.IsStarted && vring.Address is { } current && current.SamePlace(address))
         {
             vring.Address = address;
-            return Answer.Done;
+            return UseLogs(static () => Answer.Done);
         }
-        return Reconfigure(vring, () => vring.Address = address);
+        return StopThen([vring], () =>
+        {
+            vring.Address = address;
+            return UseLogs(() =>
+            {
+                StartIfComplete(vring);
+                return Answer.Done;
+            });
+        });
     }
 
     private Answer OnGetVringBase(Message message)

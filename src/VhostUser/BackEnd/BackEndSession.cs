@@ -96,11 +96,12 @@ public sealed partial class BackEndSession : IDisposable
         foreach (Vring vring in _vrings) vring.Dispose();
         _requests?.Dispose();
         _memory.Dispose();
+        DisposeLogs();
     }
 
     private Answer Dispatch(Message message) => (FrontEndRequest)message.Header.Request switch
     {
-        FrontEndRequest.GetFeatures => ReplyU64(_device.Features | ProtocolFeatures.VirtioProtocolFeatures),
+        FrontEndRequest.GetFeatures => ReplyU64(_device.Features | OwnFeatures),
         FrontEndRequest.SetFeatures => OnSetFeatures(message.Read<ulong>()),
         FrontEndRequest.SetOwner => OnSetOwner(),
         FrontEndRequest.ResetOwner => OnResetOwner(),
@@ -123,6 +124,9 @@ public sealed partial class BackEndSession : IDisposable
         FrontEndRequest.GetMaxMemSlots => ReplyU64(MemoryTable.MaxRegions),
         FrontEndRequest.AddMemReg => OnAddMemReg(message),
         FrontEndRequest.RemMemReg => OnRemMemReg(message),
+
+        FrontEndRequest.SetLogBase => OnSetLogBase(message),
+        FrontEndRequest.SetLogFd => OnSetLogFd(message),
 
         FrontEndRequest.SetVringNum => OnSetVringNum(message),
         FrontEndRequest.SetVringAddr => OnSetVringAddr(message),

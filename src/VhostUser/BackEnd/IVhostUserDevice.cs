@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -8,8 +9,8 @@ namespace ActorNet.VhostUser.BackEnd;
 
 /// <summary>The device behind a <see cref="BackEndSession"/>: what the front end's requests come to.</summary>
 /// <remarks>
-/// Commands are obeyed in the order given. Two of them are answered later, through the session: <see cref="SetMemory"/> by
-/// <see cref="BackEndSession.OnMemorySet"/>, <see cref="StopQueue"/> by <see cref="BackEndSession.OnQueueStopped"/>; the
+/// Commands are obeyed in the order given. Some of them are answered later, through the session: <see cref="SetMemory"/> by
+/// <see cref="BackEndSession.OnMemorySet"/>, <see cref="SetLogs"/> by <see cref="BackEndSession.OnLogSet"/>, <see cref="StopQueue"/> by <see cref="BackEndSession.OnQueueStopped"/>; the
 /// front end is not answered, and its next request not looked at, before that.
 /// </remarks>
 public interface IVhostUserDevice
@@ -37,6 +38,9 @@ public interface IVhostUserDevice
     /// <param name="polled">True: no doorbell is to be expected.</param>
     /// <param name="interrupt">How its driver is interrupted, or null.</param>
     void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt);
+
+    /// <summary>Where queues log what they write; a queue without an entry logs nothing. Answered by <see cref="BackEndSession.OnLogSet"/>.</summary>
+    void SetLogs(ImmutableArray<VirtqueueLog> logs);
 
     /// <summary>Stops a queue.</summary>
     void StopQueue(int index);

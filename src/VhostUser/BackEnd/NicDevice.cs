@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -40,6 +41,8 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
         SetPolled(index, polled);
         Tell(new StartQueue(index, layout, position, kick, interrupt));
     }
+
+    public void SetLogs(ImmutableArray<VirtqueueLog> logs) => Tell(new SetLog(logs));
 
     public void StopQueue(int index) => Tell(new StopQueue(index));
 

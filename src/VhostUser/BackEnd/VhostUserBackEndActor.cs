@@ -95,11 +95,11 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
 
             // What the NIC still says about a session that is over concerns nobody.
             case DriverDetached: OnDetached(); break;
-            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
+            case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
                 OnAnswer(frontEnd.Session, message);
                 Pump();
                 break;
-            case MemorySet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged: break;
+            case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged: break;
 
             case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or GetPortReport: _nic.Forward(message); break;
             case PortReady or LinkChanged: Context.Parent.Tell(message); break;
@@ -267,6 +267,9 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         {
             case MemorySet:
                 session.OnMemorySet();
+                break;
+            case LogSet:
+                session.OnLogSet();
                 break;
             case QueueStarted started:
                 _retryDelay.Reset();

@@ -11,7 +11,10 @@ public static class RequestTable
     /// <summary>The most descriptors that any request carries.</summary>
     public const int MaxDescriptors = MemoryTableHeader.MaxRegions;
 
-    private const int U64 = 8, State = 8, Address = 40, Log = 16, Region = 40, Inflight = 24, Iotlb = 32;
+    /// <summary>The payload of SET_LOG_BASE that describes shared memory.</summary>
+    internal const int LogSize = 16;
+
+    private const int U64 = 8, State = 8, Address = 40, Log = LogSize, Region = 40, Inflight = 24, Iotlb = 32;
     private const int Table = 8, TableEntry = 32;
     private const int Config = ConfigHeader.Length, ConfigData = ConfigHeader.MaxSize;
 
@@ -24,7 +27,7 @@ public static class RequestTable
         new(ResetOwner, "RESET_OWNER", 0, 0),
         // User-mode Linux always sends room for two regions, whatever the count says: a longer table than needed is fine.
         new(SetMemTable, "SET_MEM_TABLE", Table + TableEntry, Table + (MemoryTableHeader.MaxRegions * TableEntry), 1, MemoryTableHeader.MaxRegions),
-        new(SetLogBase, "SET_LOG_BASE", U64, Log, 0, 1, HasReply: true, Needs: ProtocolFeatures.LogShmFd),
+        new(SetLogBase, "SET_LOG_BASE", U64, Log, 0, 1, Needs: ProtocolFeatures.LogShmFd),
         new(SetLogFd, "SET_LOG_FD", 0, U64, 0, 1, Needs: ProtocolFeatures.LogShmFd),
         new(SetVringNum, "SET_VRING_NUM", State, State),
         new(SetVringAddr, "SET_VRING_ADDR", Address, Address),

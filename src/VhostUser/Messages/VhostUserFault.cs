@@ -54,6 +54,9 @@ public enum VhostUserFault
     /// <summary>A region is empty, wraps, or overlaps another one.</summary>
     BadRegion,
 
+    /// <summary>The dirty log is empty, wraps, or cannot be mapped.</summary>
+    BadLog,
+
     /// <summary>The file behind a region is too short for it, or cannot be mapped.</summary>
     RegionDoesNotMap,
 

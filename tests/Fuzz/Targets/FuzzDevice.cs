@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -14,6 +15,7 @@ internal sealed class FuzzDevice(Observations seen) : IVhostUserDevice, IInterru
 {
     private readonly VirtioNetDevice _model = new(new VirtioNetOptions(null) { EnabledFeatures = ulong.MaxValue });
     private readonly Dictionary<int, FdHandle> _kicks = [];
+    private ImmutableArray<VirtqueueLog> _logs = [];
     private FuzzNic? _nic;
     private GuestMemory? _memory;
 
@@ -41,6 +43,14 @@ internal sealed class FuzzDevice(Observations seen) : IVhostUserDevice, IInterru
         SetKick(index, kick);
         _nic ??= new FuzzNic(_model, seen);
         if (_memory is null || !_nic.Open(index, _memory, layout, position)) Session.OnQueueRefused(index);
+        UseLogs();
+    }
+
+    public void SetLogs(ImmutableArray<VirtqueueLog> logs)
+    {
+        _logs = logs;
+        UseLogs();
+        Session.OnLogSet();
     }
 
     public void StopQueue(int index) => Session.OnQueueStopped(index, _nic?.Stop(index) ?? VirtqueuePosition.Initial(_model.DriverFeatures));
@@ -77,6 +87,11 @@ internal sealed class FuzzDevice(Observations seen) : IVhostUserDevice, IInterru
         _nic.Deliver();
         _nic.Complete(0);
         _nic.Control();
+    }
+
+    private void UseLogs()
+    {
+        for (int i = 0; i < QueueCount; i++) _nic?.SetLog(i, i < _logs.Length ? _logs[i] : default);
     }
 
     public void Dispose()

@@ -70,6 +70,9 @@ internal sealed class FuzzNic
         foreach (Virtqueue? ring in _rings) _seen.Saw(13, ring is null ? 0 : ring.TryRemap(memory) ? 1 : 2);
     }
 
+    /// <summary>Where a queue logs what it writes.</summary>
+    public void SetLog(int index, VirtqueueLog log) => _rings[index]?.SetLog(log);
+
     /// <summary>Takes frames from the driver; they stay out.</summary>
     public void Take()
     {

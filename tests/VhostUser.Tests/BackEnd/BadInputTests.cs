@@ -77,7 +77,6 @@ public class BadInputTests
     [InlineData(SetVringCall, 0x101ul, 1, VhostUserFault.WrongDescriptorCount, "SET_VRING_CALL: ring 1 came with a descriptor, and the bit that says there is none")]
     [InlineData(SetVringKick, 1ul, 2, VhostUserFault.WrongDescriptorCount, "SET_VRING_KICK: came with 2 descriptors, not 0 to 1 descriptors")]
     [InlineData(SetFeatures, 1ul << 5, 0, VhostUserFault.FeatureNotOffered, "SET_FEATURES: bits 0x20 were not offered")]
-    [InlineData(SetFeatures, ProtocolFeatures.VirtioLogAll, 0, VhostUserFault.FeatureNotOffered, "SET_FEATURES: bits 0x4000000 were not offered")]
     [InlineData(SetProtocolFeatures, ProtocolFeatures.HostNotifier | ProtocolFeatures.Mq, 0, VhostUserFault.ProtocolFeatureNotOffered, "SET_PROTOCOL_FEATURES: HOST_NOTIFIER was not offered")]
     [InlineData(SetProtocolFeatures, ProtocolFeatures.InbandNotifications | ProtocolFeatures.ReplyAck, 0, VhostUserFault.BadValue, "SET_PROTOCOL_FEATURES: INBAND_NOTIFICATIONS without BACKEND_REQ")]
     [InlineData(SetStatus, 256ul, 0, VhostUserFault.BadValue, "SET_STATUS: 256 is not a device status")]
@@ -174,6 +173,25 @@ public class BadInputTests
 
         Assert.Contains(text, AssertFault(table, kind), StringComparison.Ordinal);
         Assert.Contains(text, AssertFault(slot, kind), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // CVE-2020-10722
+    [InlineData(ulong.MaxValue, 1ul, "is none")]
+    [InlineData(0x1000ul, ulong.MaxValue - 0x1000, "cannot be mapped")]
+    [InlineData(0x1000ul, ulong.MaxValue - 0xffe, "is none")]
+    [InlineData(0ul, 0ul, "is none")]
+    [InlineData(0x8000_0000ul, 0ul, "is none")]
+    [InlineData(0x1001ul, 0ul, "The file ends at 4096 bytes.")]
+    [InlineData(0x1000ul, 1ul, "The file ends at 4096 bytes.")]
+    public void Log_DoesNotMap(ulong size, ulong offset, string text)
+    {
+        using var dialogue = new Dialogue();
+        dialogue.Tell(SetProtocolFeatures, ProtocolFeatures.LogShmFd);
+
+        dialogue.SendRaw(Dialogue.Bytes(SetLogBase, new LogDescription(size, offset)), [dialogue.Files.Create()]);
+
+        Assert.Contains(text, AssertFault(dialogue, VhostUserFault.BadLog), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -286,7 +304,6 @@ public class BadInputTests
     [InlineData(1000u, false)]
     [InlineData(1000u, true)]
     [InlineData((uint)PostcopyListen, true)]
-    [InlineData((uint)SetLogFd, false)]
     public void UnknownRequest_IsIgnoredAndCounted_AndItsDescriptorsClosed(uint request, bool needReply)
     {
         using var dialogue = new Dialogue();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -67,6 +68,15 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         Layouts[index] = layout;
         Interrupts[index] = interrupt;
         Commands.Add($"start {index} at {position.ToVringBase()}{(polled ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
+    }
+
+    public ImmutableArray<VirtqueueLog> Logs { get; private set; } = [];
+
+    public void SetLogs(ImmutableArray<VirtqueueLog> logs)
+    {
+        Logs = logs;
+        Commands.Add($"log {string.Join(',', logs.Select(static log => (log.Buffers is null ? "" : "b") + (log.Ring is null ? "-" : $"r{log.DeviceArea:x}")))}");
+        if (AnswersAtOnce) Session!.OnLogSet();
     }
 
     public void StopQueue(int index)

@@ -50,6 +50,7 @@ public class FuzzTests
                 {
                     for (int ring = 0; ring < dialogue.Device.QueueCount; ring++) dialogue.Session.OnQueueStopped(ring, VirtqueuePosition.Split((ushort)random.Next()));
                     if (dialogue.Session.State == SessionState.Waiting) dialogue.Session.OnMemorySet();
+                    if (dialogue.Session.State == SessionState.Waiting) dialogue.Session.OnLogSet();
                 }
                 if (random.Next(8) == 0) dialogue.Session.OnQueueRefused(random.Next(dialogue.Device.QueueCount));
             }

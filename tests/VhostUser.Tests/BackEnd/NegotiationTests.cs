@@ -24,15 +24,6 @@ public class NegotiationTests
     }
 
     [Fact]
-    public void DirtyLog_IsNotOffered()
-    {
-        using var dialogue = new Dialogue();
-
-        Assert.Equal(0ul, dialogue.Ask(GetFeatures) & ProtocolFeatures.VirtioLogAll);
-        Assert.Equal(0ul, dialogue.Ask(GetProtocolFeatures) & ProtocolFeatures.LogShmFd);
-    }
-
-    [Fact]
     public void NeedReply_WithoutReplyAck_IsIgnored()
     {
         using var dialogue = new Dialogue();

@@ -7,7 +7,7 @@ namespace ActorNet.VhostUser.Tests.BackEnd;
 /// <summary>Makes messages for fuzzers: mostly sensible ones, now and then with a wrong bit or a wrong descriptor, rarely plain noise.</summary>
 internal static class RandomMessage
 {
-    private const ulong Offered = ProtocolFeatures.Mq | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status;
+    private const ulong Offered = ProtocolFeatures.Mq | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status | ProtocolFeatures.LogShmFd;
 
     private static readonly ulong[] Interesting =
         [0, 1, 2, 3, 255, 256, 257, 0x1000, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7f00_0000_0000, uint.MaxValue, 1ul << 63, ulong.MaxValue];
@@ -43,15 +43,19 @@ internal static class RandomMessage
 
         switch (rule.Request)
         {
-            case FrontEndRequest.SetFeatures: Put(Pick(features | ((ulong)random.Next(2) << 30))); break;
-            case FrontEndRequest.SetProtocolFeatures: Put(Pick(ProtocolFeatures.ReplyAck | ProtocolFeatures.Mq)); break;
+            case FrontEndRequest.SetFeatures: Put(Pick(features | ((ulong)random.Next(2) << 30) | ((ulong)random.Next(2) << 26))); break;
+            case FrontEndRequest.SetProtocolFeatures: Put(Pick(ProtocolFeatures.ReplyAck | ProtocolFeatures.Mq | (ulong)(random.Next(2) << 1))); break;
             case FrontEndRequest.SetVringNum: Put(new VringState(ring, (uint)Pick(1ul << random.Next(1, 9)))); break;
             case FrontEndRequest.SetVringBase: Put(new VringState(ring, (uint)Pick((ulong)random.Next(0x10000)))); break;
-            case FrontEndRequest.SetVringAddr: Put(Dialogue.AddressOf(ring) with { Index = ring, Flags = (uint)Pick(0) }); break;
+            case FrontEndRequest.SetVringAddr: Put(Dialogue.AddressOf(ring) with { Index = ring, Flags = (uint)Pick((ulong)random.Next(2)), Log = Pick(0x800) }); break;
             case FrontEndRequest.SetVringEnable: Put(new VringState(ring, (uint)Pick((ulong)random.Next(2)))); break;
             case FrontEndRequest.GetVringBase: Put(new VringState(ring, 0)); break;
             case FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr:
                 Put(ring | Pick(random.Next(4) == 0 ? VringFile.NoDescriptor : 0));
+                break;
+            case FrontEndRequest.SetLogBase:
+                payload = new byte[16];
+                Put(new LogDescription(Pick(0x100), Pick((ulong)random.Next(0x80))));
                 break;
             case FrontEndRequest.SetMemTable:
                 payload = new byte[40];
@@ -71,7 +75,8 @@ internal static class RandomMessage
 
     private static FdHandle File(NamedFiles files, RequestRule rule, Random random)
     {
-        bool wantsBell = rule.Request is FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr;
+        bool wantsBell = rule.Request is FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr
+            or FrontEndRequest.SetLogFd;
         if (wantsBell != (random.Next(100) == 0)) return files.Bell();
         if (rule.Request == FrontEndRequest.SetBackEndReqFd && random.Next(100) > 0) return files.Socket();
         ulong size = random.Next(40) == 0 ? 0x100u : 0x10000;

@@ -141,7 +141,7 @@ public class RingStateTests
         dialogue.Pump();
 
         Assert.Equal(new VringState(0, 77), dialogue.Channel.Receive<VringState>(GetVringBase));
-        Assert.Equal(FakeDevice.OfferedFeatures | Bit30, dialogue.Channel.Receive<ulong>(GetFeatures));
+        Assert.Equal(FakeDevice.OfferedFeatures | Bit30 | ProtocolFeatures.VirtioLogAll, dialogue.Channel.Receive<ulong>(GetFeatures));
     }
 
     [Fact]

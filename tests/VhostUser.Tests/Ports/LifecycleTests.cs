@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using ActorNet.Actors.Topologies;
+using ActorNet.Devices.Memory;
 using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Descriptors;
+using ActorNet.Io.Memory;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.FrontEnd;
@@ -185,6 +187,47 @@ public class LifecycleTests : PortTestBase
         Assert.Equal(new MessageHeader((uint)BackEndRequest.ConfigChange, MessageHeader.Version | MessageHeader.NeedReply, 0), MemoryMarshal.Read<MessageHeader>(header));
         Assert.Equal([0, 0], frontEnd.ReadConfig(6, 2));
         own.Dispose();
+    }
+
+    [Fact]
+    public void Station_Announced_IsHeardByTheOthers()
+    {
+        StartPorts();
+        using SharedGuest a = Connect("n0").Start();
+        using SharedGuest b = Connect("n1").Start();
+        a.Meet(b);
+
+        a.Tell(FrontEndRequest.SendRarp, 0x0302_0100_5452ul);
+
+        byte[] frame = b.Receive();
+        Assert.Equal(60, frame.Length);
+        Assert.Equal([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x52, 0x54, 0, 1, 2, 3, 0x80, 0x35, 0, 1, 8, 0, 6, 4, 0, 3], frame[..22]);
+        Assert.Equal([0x52, 0x54, 0, 1, 2, 3, 0, 0, 0, 0, 0x52, 0x54, 0, 1, 2, 3, 0, 0, 0, 0], frame[22..42]);
+    }
+
+    [Fact]
+    public void Log_OfAMigration_HasThePagesThatTheDeviceWrote()
+    {
+        StartPorts();
+        using SharedGuest a = Connect("n0").Start();
+        using SharedGuest b = Connect("n1").Start();
+        AssertTraffic(a, b);
+        using FdHandle file = MemFd.Create("dirty-log", 0x10000);
+        using MemoryMapping bitmap = MemoryMapping.Map(file, 0, 0x10000, writable: true);
+        var log = new DirtyLog(MemorySlice.OfMapping(bitmap.Address, 0x10000));
+        b.Tell(FrontEndRequest.SetLogBase, new LogDescription(0x10000, 0), file);
+        b.FrontEnd.SetFeatures(b.Driver.Features | ProtocolFeatures.VirtioLogAll);
+        b.LogRings();
+
+        a.Send(Frame(1000, 3));
+        Assert.Equal(Frame(1000, 3), b.Receive());
+        b.FrontEnd.SetFeatures(b.Driver.Features); // no mark after this
+
+        ulong used = b.Driver.Layout(0).Used;
+        Assert.True(log.IsMarked(used));
+        int marked = Enumerable.Range(0, 0x80000).Count(page => log.IsMarked((ulong)page * DirtyLog.PageSize));
+        Assert.InRange(marked, 2, 20);
+        AssertTraffic(a, b);
     }
 
     [Fact]

@@ -38,8 +38,10 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
         _mapping = MemoryMapping.Map(_file, 0, size, writable: true);
         Region = new RegionDescription(GuestAddress, size, (ulong)_mapping.Address, 0);
         _builder = new GuestMemoryBuilder(new MemoryRegion(GuestAddress, size, (ulong)_mapping.Address, _mapping.Address));
-        FrontEnd = new VhostUserFrontEnd(new FrontEndChannel(connection));
-        FrontEnd.Open(protocol & (ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Config | ProtocolFeatures.Status));
+        Channel = new FrontEndChannel(connection);
+        FrontEnd = new VhostUserFrontEnd(Channel);
+        FrontEnd.Open(protocol & (ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Config | ProtocolFeatures.Status
+            | ProtocolFeatures.LogShmFd | ProtocolFeatures.Rarp));
         Driver = new VirtioNetDriver(_builder, FrontEnd.OfferedFeatures, options, this);
         _kicks = Bells();
         _calls = Bells();
@@ -52,6 +54,8 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
     public RegionDescription Region { get; }
 
     public FdHandle File => _file;
+
+    public FrontEndChannel Channel { get; }
 
     public VhostUserFrontEnd FrontEnd { get; }
 
@@ -78,6 +82,25 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
         FrontEnd.StartRing(
             queue, _builder.ToUser(Driver.Layout(queue)), begin, _hasDoorbells ? _kicks[queue].Handle : null, _calls[queue].Handle, _errors[queue].Handle);
         FrontEnd.EnableRing(queue, enabled: true);
+    }
+
+    /// <summary>Sends a request beside those of the front end, and returns when it was carried out.</summary>
+    public void Tell<T>(FrontEndRequest request, T payload, params ReadOnlySpan<FdHandle> files)
+        where T : unmanaged
+    {
+        Channel.Send(request, payload, files, needReply: true);
+        Assert.Equal(0ul, Channel.Receive<ulong>(request));
+    }
+
+    /// <summary>Repeats the addresses of all rings with the flag that has their own writes logged, as QEMU does.</summary>
+    public void LogRings()
+    {
+        for (int queue = 0; queue < Driver.QueueCount; queue++)
+        {
+            VirtqueueLayout layout = _builder.ToUser(Driver.Layout(queue));
+            Tell(FrontEndRequest.SetVringAddr, new VringAddress(
+                (uint)queue, VringAddress.LogUsed, layout.Descriptors, layout.Used, layout.Available, Driver.Layout(queue).Used));
+        }
     }
 
     /// <summary>Puts a frame into the transmit ring, waiting for room, and rings.</summary>
