@@ -40,4 +40,53 @@ public class ClientTrafficTests : ClientTestBase
         Assert.Empty(report.Drops.Where(static drop => drop.Cause != "queue-stopped"));
         Assert.Equal(1, Event(report, "sessions"));
     }
+
+    [Fact]
+    public void SeveralQueues_CarryAllFlows_EachInOrder()
+    {
+        StartChain(3, ("queues", 2));
+        using SharedGuest a = Connect("near").Start();
+        using SharedGuest b = Connect("far").Start();
+        Meet(a, b);
+        int[] next = new int[16];
+        int[] seen = new int[16];
+        for (int burst = 0; burst < 50; burst++)
+        {
+            for (int flow = 0; flow < 16; flow++) a.Send(Of(flow, next[flow]++));
+            for (int i = 0; i < 16; i++)
+            {
+                byte[] frame = b.Receive();
+                int flow = frame[10];
+                Assert.Equal(Of(flow, seen[flow]++), frame);
+            }
+        }
+
+        Assert.Equal(next, seen);
+        Assert.Equal(0, Report("c0").Imbalance);
+
+        static byte[] Of(int flow, int number)
+        {
+            byte[] frame = Frame(200, number);
+            frame[10] = (byte)flow; // of the sender's address
+            frame[12] = 0x88;       // neither IP nor a tag
+            return frame;
+        }
+    }
+
+    [Fact]
+    public void Burst_LargerThanEveryRing_LosesNothing()
+    {
+        StartChain(("queue-size", 64));
+        using SharedGuest a = Connect("near").Start();
+        using SharedGuest b = Connect("far").Start();
+        Meet(a, b);
+        var sender = new Thread(() =>
+        {
+            for (int i = 0; i < 5000; i++) a.Send(Frame(60, i));
+        });
+        sender.Start();
+        for (int i = 0; i < 5000; i++) Assert.Equal(Frame(60, i), b.Receive());
+        sender.Join();
+        Assert.Equal(0, Report("c0").Imbalance);
+    }
 }
