@@ -1,9 +1,9 @@
 #!/bin/bash
 # Becomes a guest: Debian's kernel in a stock QEMU, emulated (TCG), up in 4 to 10 s.
 #   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] NIC... [-- QEMU-ARGUMENTS]
-#       NIC: SOCKET[,server][,reconnect][,queues=N][,PROPERTY=VALUE]...
+#       NIC: SOCKET[,server][,reconnect][,queues=N][,rom][,PROPERTY=VALUE]...
 # Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, with "reconnect" again and
-# again, or with "server" listens there and waits for the back end before it boots. Properties are those of virtio-net-pci.
+# again, or with "server" listens there and waits for the back end before it boots. "rom" leaves it its boot ROM (iPXE). Properties are those of virtio-net-pci.
 # The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
 # -n: without a kernel; the machine boots from what its devices offer.
 set -euo pipefail
@@ -29,22 +29,25 @@ while (($#)); do
     fi
     IFS=, read -ra words <<<"$1"
     shift
-    chardev=server=off queues=1 properties=
+    chardev=server=off queues=1 properties='' rom=no
     for word in "${words[@]:1}"; do
         case $word in
             server) chardev=server=on ;;
             reconnect) chardev=server=off,reconnect=1 ;; # seconds; the least that it knows
             queues=*) queues=${word#*=} ;;
+            rom) rom=yes ;;
             *) properties+=,$word ;;
         esac
     done
     ((queues == 1)) || properties=,mq=on$properties
-    mac=$(printf 'mac=52:54:00:%02x:%02x:%02x' $(($$ >> 8 & 255)) $(($$ & 255)) "$n")
     # vectors=0: without KVM, QEMU 7.2 crashes on vhost-user with MSI-X (its virtio-pci needs irqfds for the vectors);
-    # with INTx it takes the interrupts from the call eventfds in its main loop. The last of equal properties counts.
+    # with INTx it takes the interrupts from the call eventfds in its main loop.
+    [[ $properties == *,vectors=* ]] || properties+=,vectors=0
+    [[ $rom == yes ]] || properties+=,romfile=
+    [[ $properties == *,mac=* ]] || properties+=$(printf ',mac=52:54:00:%02x:%02x:%02x' $(($$ >> 8 & 255)) $(($$ & 255)) "$n")
     nics+=(-chardev "socket,id=chardev$n,path=${words[0]},$chardev"
         -netdev "vhost-user,id=net$n,chardev=chardev$n,queues=$queues"
-        -device "virtio-net-pci,netdev=net$n,id=nic$n,$mac,romfile=,vectors=0$properties")
+        -device "virtio-net-pci,netdev=net$n,id=nic$n$properties")
     n=$((n + 1))
 done
 exec qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -accel tcg -smp "$cpus" \
