@@ -6,7 +6,7 @@ public enum RingFault
     /// <summary>The queue works.</summary>
     None,
 
-    /// <summary>Size no power of two from 1 to 32768, a part misaligned, or not in guest memory. virtio 1.2 §2.7.</summary>
+    /// <summary>Size not from 1 to 32768 (of a split ring a power of two), a part misaligned, or not in guest memory. virtio 1.2 §2.7.</summary>
     BadLayout,
 
     /// <summary>The ring cannot stand where it is said to: of the other kind of ring, or outside it. §2.8.1.</summary>
@@ -18,7 +18,7 @@ public enum RingFault
     /// <summary>The doorbell that came with the queue is no descriptor that can be waited for.</summary>
     BadDoorbell,
 
-    /// <summary>The available index is more than a queue size ahead of what was taken. §2.7.13.3.</summary>
+    /// <summary>The available index is more than a queue size ahead of what was used. §2.7.13.3.</summary>
     AvailableIndexTooFar,
 
     /// <summary>A head, or a next field, names no descriptor of its table. §2.7.5.</summary>
@@ -26,6 +26,12 @@ public enum RingFault
 
     /// <summary>More descriptors than the table has: the chain loops. §2.7.5.2.</summary>
     ChainTooLong,
+
+    /// <summary>A packed list whose first descriptor is available while a later one is not. §2.8.15.1.</summary>
+    ChainNotWhole,
+
+    /// <summary>A packed ring's slot was made available again before the device used it. §2.8.13.</summary>
+    SlotNotUsed,
 
     /// <summary>More than 2 GiB in one chain. §2.7.5.2 (the limit there is 4 GiB).</summary>
     ChainTooLarge,
@@ -45,7 +51,7 @@ public enum RingFault
     /// <summary>An indirect descriptor inside an indirect table. §2.7.5.3.1.</summary>
     IndirectNested,
 
-    /// <summary>An indirect descriptor that also has a next one. §2.7.5.3.1.</summary>
+    /// <summary>An indirect descriptor that also has a next one; in a packed ring also one that ends a list. §2.7.5.3.1, §2.8.17.</summary>
     IndirectWithNext,
 
     /// <summary>An indirect table that is empty, no multiple of 16 bytes, or larger than a chain may be. §2.7.5.3.</summary>

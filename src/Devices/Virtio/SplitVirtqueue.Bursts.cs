@@ -53,7 +53,16 @@ public sealed partial class SplitVirtqueue
     /// <inheritdoc/>
     internal override void PushUsed(ReadOnlySpan<uint> tokens)
     {
-        foreach (uint token in tokens) PushUsed(token, 0);
+        if (!InOrder)
+        {
+            foreach (uint token in tokens) PushUsed(token, 0);
+            return;
+        }
+
+        if (tokens.Length == 0) return;
+        // The last one speaks for all of them, from the place of the first (§2.7.9).
+        PushUsed(tokens[^1], 0);
+        _nextUsed += (ushort)(tokens.Length - 1);
     }
 
     private int Taken(int count)

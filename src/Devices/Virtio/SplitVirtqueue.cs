@@ -19,12 +19,8 @@ public sealed partial class SplitVirtqueue : Virtqueue
     private ushort _nextUsed;      // where the next used element goes
     private ushort _publishedUsed; // what the driver was told
 
-    private SplitVirtqueue(in VirtqueueLayout layout, ulong features, ushort nextAvailable)
-        : base(layout, features)
-    {
-        _mask = (uint)layout.Size - 1;
-        _nextAvailable = _seenAvailable = nextAvailable;
-    }
+    private SplitVirtqueue(in VirtqueueLayout layout, ulong features)
+        : base(layout, features) => _mask = (uint)layout.Size - 1;
 
     /// <inheritdoc/>
     public override VirtqueuePosition Position => VirtqueuePosition.Split(_nextAvailable);
@@ -92,15 +88,17 @@ public sealed partial class SplitVirtqueue : Virtqueue
         _nextUsed++;
     }
 
-    // The used index goes on from where the ring in memory says.
+    // Chains are given back in order, so the used index in memory says where to go on, whatever the transport was told.
     internal static RingFault Create(GuestMemory memory, in VirtqueueLayout layout, ulong features, VirtqueuePosition position, out Virtqueue? queue)
     {
         queue = null;
         if (layout.Size is 0 or > MaxSize || !BitOperations.IsPow2((uint)layout.Size)) return RingFault.BadLayout;
         if (position.IsPacked) return RingFault.BadPosition;
-        SplitVirtqueue created = new(layout, features, position.NextAvailable);
+        SplitVirtqueue created = new(layout, features);
         if (!created.TryMap(memory)) return RingFault.BadLayout;
-        created._nextUsed = created._publishedUsed = created._used.ReadAcquire(IndexOffset);
+        ushort used = created._used.ReadAcquire(IndexOffset);
+        created._nextAvailable = created._seenAvailable = created._nextUsed = created._publishedUsed = used;
+        created.WasResynchronised = used != position.NextAvailable;
         queue = created;
         return RingFault.None;
     }
@@ -141,7 +139,8 @@ public sealed partial class SplitVirtqueue : Virtqueue
         ushort index = _available.ReadAcquire(IndexOffset);
         ushort pending = (ushort)(index - _nextAvailable);
         if (pending == 0) return false;
-        if (pending > Size)
+        // What is out counts as well: the driver may make a descriptor available again only when it was used (§2.7.13).
+        if (pending > Size - (ushort)(_nextAvailable - _nextUsed))
         {
             Break(RingFault.AvailableIndexTooFar);
             return false;

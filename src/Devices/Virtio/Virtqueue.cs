@@ -26,6 +26,7 @@ public abstract partial class Virtqueue : IDisposable
     {
         _layout = layout;
         EventIndex = (features & FeatureBits.EventIdx) != 0;
+        InOrder = (features & FeatureBits.InOrder) != 0;
         _indirect = (features & FeatureBits.IndirectDesc) != 0;
     }
 
@@ -53,8 +54,17 @@ public abstract partial class Virtqueue : IDisposable
     /// <summary>True when chains were given back that the driver does not see yet.</summary>
     public abstract bool HasUnpublished { get; }
 
+    /// <summary>
+    /// True when the queue did not begin where it was told to, but where the ring was used up to: what a predecessor took and did not
+    /// give back is taken again, and a front end that does not know the position of a ring in mid-life does no harm.
+    /// </summary>
+    public bool WasResynchronised { get; private protected set; }
+
     /// <summary>VIRTIO_F_EVENT_IDX was negotiated.</summary>
     private protected bool EventIndex { get; }
+
+    /// <summary>VIRTIO_F_IN_ORDER was negotiated.</summary>
+    private protected bool InOrder { get; }
 
     private protected bool IsOpen => _memory is not null;
 
@@ -75,8 +85,9 @@ public abstract partial class Virtqueue : IDisposable
     {
         ArgumentNullException.ThrowIfNull(memory);
         queue = null;
-        if ((features & FeatureBits.RingPacked) != 0) fault = RingFault.BadLayout;
-        else fault = SplitVirtqueue.Create(memory, layout, features, position, out queue);
+        fault = (features & FeatureBits.RingPacked) != 0
+            ? PackedVirtqueue.Create(memory, layout, features, position, out queue)
+            : SplitVirtqueue.Create(memory, layout, features, position, out queue);
         return queue is not null;
     }
 
@@ -111,7 +122,7 @@ public abstract partial class Virtqueue : IDisposable
     /// <summary>Marks chains as done, each with its <see cref="SingleBuffer.Written"/>.</summary>
     internal abstract void PushUsed(ReadOnlySpan<SingleBuffer> singles);
 
-    /// <summary>Marks chains as done to which nothing was written.</summary>
+    /// <summary>Marks chains as done to which nothing was written, in the order in which they were taken.</summary>
     internal abstract void PushUsed(ReadOnlySpan<uint> tokens);
 
     /// <summary>Lets the driver see all used chains.</summary>

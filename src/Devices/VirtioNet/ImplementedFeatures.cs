@@ -7,7 +7,8 @@ public static class ImplementedFeatures
 {
     /// <summary>Of rings.</summary>
     public const ulong Rings =
-        FeatureBits.Version1 | FeatureBits.AnyLayout | FeatureBits.IndirectDesc | FeatureBits.EventIdx;
+        FeatureBits.Version1 | FeatureBits.AnyLayout | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.RingPacked
+        | FeatureBits.InOrder | FeatureBits.RingReset;
 
     /// <summary>Of headers and offloads.</summary>
     public const ulong Offloads =

@@ -7,9 +7,9 @@ namespace ActorNet.Devices.VirtioNet;
 /// <summary>Frames from the driver. virtio 1.2 §5.1.6.2.</summary>
 /// <remarks>
 /// A frame is not copied: it stays in the driver's buffers, which are the driver's again after <see cref="Complete"/>.
-/// A malformed frame is the driver's loss: its chain is completed at once and counted. One thread at a time.
+/// A malformed frame is the driver's loss: its chain is completed, in its turn, and counted. One thread at a time.
 /// </remarks>
-public sealed class TransmitQueue
+public sealed partial class TransmitQueue
 {
     // Bounds the work of one turn when a driver sends each frame in thousands of pieces: buffers after which a batch
     // counts as full. 64 frames of 16 pieces each stay below it.
@@ -27,6 +27,7 @@ public sealed class TransmitQueue
         ArgumentNullException.ThrowIfNull(queue);
         _queue = queue;
         _headerLength = device.HeaderLength;
+        _tokens = RoomForTokens(queue.Size);
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
@@ -42,6 +43,7 @@ public sealed class TransmitQueue
         if (batch.Count != 0 || batch.IsPooled) ThrowHelper.Invalid("Frames of a guest are taken into an empty borrowing batch.");
         batch.TakeLease(_queue.Memory);
         PopResult result = PopResult.Chain;
+        uint begin = _nextToken;
         int chains = 0;
         int buffers = 0;
         while (chains < FrameBatch.Capacity && buffers < TurnBuffers)
@@ -54,11 +56,13 @@ public sealed class TransmitQueue
             if (result != PopResult.Chain) break;
             chains++;
             buffers += _chain.Count;
+            Note(_chain.Token);
             int length = _chain.ReadableLength - _headerLength;
             if (IsFrame(length)) Append(batch);
-            else Refuse(_chain.Token, length);
+            else Refuse(length);
         }
 
+        EndRun(batch, begin);
         Count(TransmitCounter.Frames, batch.Count);
         Count(TransmitCounter.Bytes, batch.TotalBytes);
         return result switch
@@ -69,14 +73,12 @@ public sealed class TransmitQueue
         };
     }
 
-    /// <summary>Gives the buffers of all frames of a batch back to the driver. It sees them after <see cref="Publish"/>.</summary>
+    /// <summary>Gives the buffers of all frames of a batch back to the driver, once those taken before are back. It sees them after <see cref="Publish"/>.</summary>
     /// <remarks>The batch must be of this run of the queue: see <see cref="FrameBatch.Epoch"/>. The memory table may have changed since.</remarks>
     public void Complete(FrameBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Span<uint> tokens = stackalloc uint[FrameBatch.Capacity];
-        for (int i = 0; i < batch.Count; i++) tokens[i] = batch[i].Token;
-        _queue.PushUsed(tokens[..batch.Count]);
+        Finish(batch);
         Count(TransmitCounter.Completed, batch.Count);
     }
 
@@ -97,9 +99,10 @@ public sealed class TransmitQueue
         int count = _queue.PopSingles(_singles.AsSpan(0, most), writable: false);
         foreach (ref readonly SingleBuffer single in _singles.AsSpan(0, count))
         {
+            Note(single.Token);
             int length = single.Slice.Length - _headerLength;
             if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token, default);
-            else Refuse(single.Token, length);
+            else Refuse(length);
         }
 
         return count;
@@ -125,11 +128,7 @@ public sealed class TransmitQueue
         batch.CloseFrame(_chain.Token, default);
     }
 
-    private void Refuse(uint token, int length)
-    {
-        Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);
-        _queue.PushUsed(token, 0);
-    }
+    private void Refuse(int length) => Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);
 
     private void Count(TransmitCounter counter, long amount) => Counters.Add((int)counter, amount);
 }

@@ -30,7 +30,7 @@ public abstract class BatchRing
     /// <summary>True when the device has finished with buffers that were not taken back.</summary>
     public bool HasUsed => Ring.HasUsed;
 
-    private protected SplitRingDriver Ring { get; }
+    private protected RingDriver Ring { get; }
 
     private protected BatchRingOptions Options { get; }
 
@@ -52,13 +52,13 @@ public abstract class BatchRing
 
     private protected void Publish()
     {
-        ushort before = Ring.PublishedIndex;
+        if (!Ring.HasUnpublished) return;
         if (Ring.Publish())
         {
             Counters.Add(BatchRingCounter.Kicks);
             _doorbell.Ring(Index);
         }
-        else if (before != Ring.PublishedIndex)
+        else
         {
             Counters.Add(BatchRingCounter.KicksSuppressed);
         }

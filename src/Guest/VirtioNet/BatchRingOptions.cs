@@ -54,7 +54,7 @@ public sealed record BatchRingOptions
     /// <summary>True when one of these features is in use.</summary>
     public bool Has(ulong features) => (Features & features) != 0;
 
-    internal SplitRingDriver MakeRing(GuestMemoryBuilder memory) => new(memory, RingSize, Has(FeatureBits.EventIdx));
+    internal RingDriver MakeRing(GuestMemoryBuilder memory) => RingDriver.Create(memory, RingSize, Features, IndirectUse.Never);
 
     private static int Aligned(int length) => (length + Alignment - 1) & -Alignment;
 }

@@ -3,27 +3,26 @@ using ActorNet.Devices.Virtio;
 namespace ActorNet.Guest.VirtioNet;
 
 /// <summary>One ring of a virtio-net driver with its number, its doorbell and its share of the counters.</summary>
-internal sealed class DriverQueue(int index, SplitRingDriver ring, IDoorbell doorbell, DriverCounters counters)
+internal sealed class DriverQueue(int index, RingDriver ring, IDoorbell doorbell, DriverCounters counters)
 {
     private bool _faultCounted;
 
     public int Index => index;
 
-    public SplitRingDriver Ring => ring;
+    public RingDriver Ring => ring;
 
     public VirtqueueLayout Layout => ring.Layout;
 
     /// <summary>Shows the device what was offered, and kicks it if it wants that.</summary>
     public void Publish()
     {
-        ushort before = ring.PublishedIndex;
-        bool wanted = ring.Publish();
-        if (wanted)
+        if (!ring.HasUnpublished) return;
+        if (ring.Publish())
         {
             counters.Add(DriverCounter.Kicks);
             doorbell.Ring(index);
         }
-        else if (before != ring.PublishedIndex)
+        else
         {
             counters.Add(DriverCounter.KicksSuppressed);
         }

@@ -9,6 +9,6 @@ public enum ReclaimResult
     /// <summary>One chain came back.</summary>
     Chain,
 
-    /// <summary>The device did what it must not: see <see cref="SplitRingDriver.LastFault"/>. Nothing comes back any more.</summary>
+    /// <summary>The device did what it must not: see <see cref="RingDriver.LastFault"/>. Nothing comes back any more.</summary>
     Fault,
 }

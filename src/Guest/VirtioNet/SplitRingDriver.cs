@@ -3,107 +3,72 @@ using ActorNet.Devices.Virtio;
 
 namespace ActorNet.Guest.VirtioNet;
 
-/// <summary>The driver's side of a split virtqueue: offers chains of buffers, takes them back. virtio 1.2 §2.7.13, §2.7.14.</summary>
-/// <remarks>
-/// Owns its three areas of guest memory. The device may run on another thread; the driver is one thread.
-/// What is in flight is remembered in private memory, so a device that writes nonsense is noticed (<see cref="LastFault"/>), not followed.
-/// </remarks>
-public sealed class SplitRingDriver
+/// <summary>The driver's side of a split virtqueue. virtio 1.2 §2.7.13, §2.7.14.</summary>
+public sealed class SplitRingDriver : RingDriver
 {
-    /// <summary>Descriptors of an indirect table, unless told otherwise.</summary>
-    public const int DefaultTableEntries = 32;
-
     private const int IndexOffset = 2;
     private const int RingOffset = 4;
     private const ushort NoInterruptFlag = 1; // VIRTQ_AVAIL_F_NO_INTERRUPT
     private const ushort NoNotifyFlag = 1;    // VIRTQ_USED_F_NO_NOTIFY
     private const ushort NoDescriptor = ushort.MaxValue;
 
-    private readonly ushort _size;
     private readonly int _mask;
-    private readonly bool _eventIndex;
-    private readonly IndirectUse _indirect;
     private readonly GuestBuffer _descriptors;
     private readonly GuestBuffer _available;
     private readonly GuestBuffer _used;
     private readonly GuestBuffer[] _tables; // one indirect table for each descriptor that may refer to it
-    private readonly int _tableEntries;
     private readonly ushort[] _next;   // free list, and chains in flight: never read back from guest memory
     private readonly Chain[] _chains;  // by head
+    private readonly ushort[] _order;  // in order: the heads in flight, as they were offered
     private ushort _free;
     private ushort _availableIndex;    // next entry of the available ring
     private ushort _publishedIndex;    // what the device has been told
     private ushort _usedIndex;         // next element of the used ring
     private ushort _seenUsed;          // the device's index when it was last read
+    private VirtqUsed? _batch;         // in order: the used element that speaks for the chains up to its own
 
     /// <summary>Lays out a ring.</summary>
     /// <param name="memory">Where.</param>
     /// <param name="size">Descriptors: a power of two, 1 to 32768.</param>
-    /// <param name="eventIndex">VIRTIO_F_EVENT_IDX was negotiated.</param>
+    /// <param name="features">Of which EVENT_IDX and IN_ORDER count.</param>
     /// <param name="indirect">How VIRTIO_F_INDIRECT_DESC is used, if it was negotiated.</param>
     /// <param name="tableEntries">Descriptors that an indirect table holds at most; longer chains are direct.</param>
-    public SplitRingDriver(GuestMemoryBuilder memory, ushort size, bool eventIndex, IndirectUse indirect = IndirectUse.Never, int tableEntries = DefaultTableEntries)
+    public SplitRingDriver(GuestMemoryBuilder memory, ushort size, ulong features = 0, IndirectUse indirect = IndirectUse.Never, int tableEntries = DefaultTableEntries)
+        : base(memory, size, features, indirect, tableEntries)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        if (!int.IsPow2(size) || size > Virtqueue.MaxSize) throw new ArgumentOutOfRangeException(nameof(size));
-        _size = size;
+        if (!int.IsPow2(size)) throw new ArgumentOutOfRangeException(nameof(size));
         _mask = size - 1;
-        _eventIndex = eventIndex;
-        _indirect = indirect;
-        _tableEntries = Math.Min(tableEntries, size); // a table may not be longer than the queue (§2.7.5.3.1)
-        int eventBytes = eventIndex ? 2 : 0;
+        int eventBytes = EventIndex ? 2 : 0;
         _descriptors = memory.Allocate(VirtqDescriptor.Size * size, 16);
         _available = memory.Allocate(RingOffset + (2 * size) + eventBytes, 2);
         _used = memory.Allocate(RingOffset + (VirtqUsed.Size * size) + eventBytes, 4);
-        _tables = new GuestBuffer[indirect == IndirectUse.Never ? 0 : size];
-        for (int i = 0; i < _tables.Length; i++) _tables[i] = memory.Allocate(VirtqDescriptor.Size * _tableEntries, 16);
+        _tables = AllocateTables(memory);
         _next = new ushort[size];
         _chains = new Chain[size];
-        for (int i = 0; i < size; i++) _next[i] = (ushort)(i + 1 < size ? i + 1 : NoDescriptor);
-        FreeDescriptors = size;
-        Memory = memory.Memory;
+        _order = new ushort[InOrder ? size : 0];
+        // In order the table is a ring of its own (§2.7.13.1).
+        for (int i = 0; i < size; i++) _next[i] = (ushort)(i + 1 < size ? i + 1 : InOrder ? 0 : NoDescriptor);
         Layout = new VirtqueueLayout(size, _descriptors.Address, _available.Address, _used.Address, AddressSpace.Guest);
     }
 
-    /// <summary>Where the ring lives: referred to from here, because the pieces alone do not keep an array alive.</summary>
-    public GuestMemory Memory { get; }
+    /// <inheritdoc/>
+    public override bool HasUnpublished => _publishedIndex != _availableIndex;
 
-    /// <summary>Where the ring is, in guest addresses.</summary>
-    public VirtqueueLayout Layout { get; }
+    /// <inheritdoc/>
+    public override bool HasUsed => LastFault == DeviceFault.None && (_usedIndex != _seenUsed || _used.Memory.ReadAcquire(IndexOffset) != _usedIndex);
 
-    /// <summary>Descriptors in the table.</summary>
-    public ushort Size => _size;
+    private int UsedEventOffset => RingOffset + (2 * Size);
 
-    /// <summary>Descriptors that no chain in flight uses.</summary>
-    public int FreeDescriptors { get; private set; }
+    private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * Size);
 
-    /// <summary>Chains offered and not come back.</summary>
-    public int InFlight { get; private set; }
-
-    /// <summary>The available index that the device was told last.</summary>
-    public ushort PublishedIndex => _publishedIndex;
-
-    /// <summary>What the device did wrong, if it did.</summary>
-    public DeviceFault LastFault { get; private set; }
-
-    /// <summary>True when <see cref="TryReclaim"/> would find something, or a fault: a cheap look.</summary>
-    public bool HasUsed => LastFault == DeviceFault.None && (_usedIndex != _seenUsed || _used.Memory.ReadAcquire(IndexOffset) != _usedIndex);
-
-    private int UsedEventOffset => RingOffset + (2 * _size);
-
-    private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * _size);
-
-    /// <summary>Offers a chain; the device sees it after <see cref="Publish"/>.</summary>
-    /// <param name="readable">What the device is to read, in order.</param>
-    /// <param name="writable">What the device may write, in order, behind it.</param>
-    /// <param name="token">Comes back with the chain.</param>
-    /// <returns>False when there are not enough free descriptors.</returns>
-    public bool TryAdd(ReadOnlySpan<GuestBuffer> readable, ReadOnlySpan<GuestBuffer> writable, int token)
+    /// <inheritdoc/>
+    public override bool TryAdd(ReadOnlySpan<GuestBuffer> readable, ReadOnlySpan<GuestBuffer> writable, int token)
     {
         int count = readable.Length + writable.Length;
         if (count == 0) throw new ArgumentException("a chain has at least one buffer", nameof(readable));
         bool usesTable = UsesTable(count);
-        int direct = !usesTable ? count : _indirect == IndirectUse.Tail ? 2 : 1; // descriptors of the ring itself
+        int direct = !usesTable ? count : Indirect == IndirectUse.Tail ? 2 : 1; // descriptors of the ring itself
         if (direct > FreeDescriptors || LastFault != DeviceFault.None) return false;
 
         ushort head = _free;
@@ -140,7 +105,8 @@ public sealed class SplitRingDriver
         }
 
         _free = _next[index];
-        _next[index] = NoDescriptor;
+        if (InOrder) _order[_availableIndex & _mask] = head;
+        else _next[index] = NoDescriptor;
         FreeDescriptors -= direct;
         InFlight++;
         _chains[head] = new Chain(true, index, (ushort)direct, writableLength, token);
@@ -149,9 +115,8 @@ public sealed class SplitRingDriver
         return true;
     }
 
-    /// <summary>Lets the device see the chains offered since the last time.</summary>
-    /// <returns>True when it wants a kick for them.</returns>
-    public bool Publish()
+    /// <inheritdoc/>
+    public override bool Publish()
     {
         ushort before = _publishedIndex;
         if (before == _availableIndex) return false;
@@ -159,34 +124,44 @@ public sealed class SplitRingDriver
         _publishedIndex = _availableIndex;
         // The index must be visible before the device's wish is read, else both sides could miss each other (§2.7.13.4.1).
         Interlocked.MemoryBarrier();
-        if (!_eventIndex) return (_used.Memory.Read<ushort>(0) & NoNotifyFlag) == 0;
+        if (!EventIndex) return (_used.Memory.Read<ushort>(0) & NoNotifyFlag) == 0;
         ushort wanted = _used.Memory.Read<ushort>(AvailableEventOffset);
         return (ushort)(_availableIndex - wanted - 1) < (ushort)(_availableIndex - before);
     }
 
-    /// <summary>Takes the next chain that the device has finished.</summary>
-    /// <param name="token">What was given with it.</param>
-    /// <param name="length">Bytes that the device wrote.</param>
-    public ReclaimResult TryReclaim(out int token, out int length)
+    /// <inheritdoc/>
+    public override ReclaimResult TryReclaim(out int token, out int length)
     {
         token = 0;
         length = 0;
         if (LastFault != DeviceFault.None) return ReclaimResult.Fault;
         if (_usedIndex == _seenUsed)
         {
+            if (_batch is not null) return Fail(DeviceFault.UnknownChain); // it speaks for more chains than were used
             _seenUsed = _used.Memory.ReadAcquire(IndexOffset);
             if (_usedIndex == _seenUsed) return ReclaimResult.Empty;
             if ((ushort)(_seenUsed - _usedIndex) > InFlight) return Fail(DeviceFault.UsedIndexTooFar);
         }
-        VirtqUsed element = _used.Memory.Read<VirtqUsed>(RingOffset + (VirtqUsed.Size * (_usedIndex & _mask)));
-        if (element.Id >= _size || !_chains[element.Id].InFlight) return Fail(DeviceFault.UnknownChain);
-        ref Chain chain = ref _chains[element.Id];
-        if (element.Length > chain.WritableLength) return Fail(DeviceFault.LengthTooLong);
+        VirtqUsed element = _batch ?? _used.Memory.Read<VirtqUsed>(RingOffset + (VirtqUsed.Size * (_usedIndex & _mask)));
+        _batch = null;
+        if (element.Id >= Size || !_chains[element.Id].InFlight) return Fail(DeviceFault.UnknownChain);
+        if (element.Length > _chains[element.Id].WritableLength) return Fail(DeviceFault.LengthTooLong);
+        if (InOrder && _order[_usedIndex & _mask] is var oldest && oldest != element.Id)
+        {
+            // Skipped: used up to the last byte (§2.7.9).
+            _batch = element;
+            element = new VirtqUsed(oldest, _chains[oldest].WritableLength);
+        }
 
+        ref Chain chain = ref _chains[element.Id];
         token = chain.Token;
         length = (int)element.Length;
-        _next[chain.Last] = _free;
-        _free = (ushort)element.Id;
+        if (!InOrder)
+        {
+            _next[chain.Last] = _free;
+            _free = (ushort)element.Id;
+        }
+
         FreeDescriptors += chain.Descriptors;
         InFlight--;
         chain = default;
@@ -194,40 +169,32 @@ public sealed class SplitRingDriver
         return ReclaimResult.Chain;
     }
 
-    /// <summary>Asks the device not to interrupt. A hint: interrupts may still come.</summary>
+    /// <inheritdoc/>
     /// <remarks>With event index the index asked for stays behind, which says the same.</remarks>
-    public void DisableInterrupts()
+    public override void DisableInterrupts()
     {
-        if (!_eventIndex) _available.Memory.Write(0, NoInterruptFlag);
+        if (!EventIndex) _available.Memory.Write(0, NoInterruptFlag);
     }
 
-    /// <summary>Asks for an interrupt when chains come back, and looks whether some already have.</summary>
-    /// <param name="after">With event index: not before so many more have come back.</param>
-    /// <returns>True when some have: no interrupt may come for them.</returns>
-    public bool EnableInterrupts(int after = 0)
+    /// <inheritdoc/>
+    public override bool EnableInterrupts(int after = 0)
     {
         if (LastFault != DeviceFault.None) return false;
         ushort wanted = (ushort)(_usedIndex + after);
-        if (_eventIndex) _available.Memory.Write(UsedEventOffset, wanted);
+        if (EventIndex) _available.Memory.Write(UsedEventOffset, wanted);
         else _available.Memory.Write<ushort>(0, 0);
         Interlocked.MemoryBarrier(); // pairs with the device's, between its index and its look at our wish
         ushort done = (ushort)(_used.Memory.ReadAcquire(IndexOffset) - _usedIndex);
-        return done > (_eventIndex ? after : 0);
+        return done > (EventIndex ? after : 0);
     }
 
-    private bool UsesTable(int count) => _indirect switch
+    private bool UsesTable(int count) => Indirect switch
     {
-        IndirectUse.WhenLong => count > 1 && count <= _tableEntries,
-        IndirectUse.Always => count <= _tableEntries,
-        IndirectUse.Tail => count > 2 && count - 1 <= _tableEntries,
+        IndirectUse.WhenLong => count > 1 && count <= TableEntries,
+        IndirectUse.Always => count <= TableEntries,
+        IndirectUse.Tail => count > 2 && count - 1 <= TableEntries,
         _ => false,
     };
-
-    private ReclaimResult Fail(DeviceFault fault)
-    {
-        LastFault = fault;
-        return ReclaimResult.Fault;
-    }
 
     private static void WriteDescriptor(MemorySlice table, int index, ulong address, uint length, ushort flags, ushort next) =>
         table.Write(VirtqDescriptor.Size * index, new VirtqDescriptor(address, length, flags, next));

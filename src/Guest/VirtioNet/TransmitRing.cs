@@ -47,7 +47,8 @@ internal sealed class TransmitRing
         Reclaim();
         if (TryAdd(frame, offload)) return true;
         _queue.Publish();
-        if (_queue.Ring.EnableInterrupts(_queue.Ring.InFlight / 2))
+        // More than once: what came back may be less than this frame needs, and its interrupt is not coming again.
+        while (_queue.Ring.EnableInterrupts(_queue.Ring.InFlight / 2))
         {
             Reclaim();
             if (TryAdd(frame, offload)) return true;

@@ -15,7 +15,7 @@ public sealed class VirtioNetDriver : IFrameSink
     private const int VlanTagLength = 4;
     private const ushort ControlQueueSize = 16;
     private const int Slack = 16;                                                                        // alignment of one piece
-    private const int RingBytesPerEntry = 16 + 2 + 8 + (16 * SplitRingDriver.DefaultTableEntries) + Slack; // an indirect table included
+    private const int RingBytesPerEntry = 16 + 2 + 8 + (16 * RingDriver.DefaultTableEntries) + Slack; // an indirect table included
     private const byte ClassReceiveMode = 0;
     private const byte ClassMac = 1;
     private const byte ClassVlan = 2;
@@ -57,8 +57,7 @@ public sealed class VirtioNetDriver : IFrameSink
 
         DriverQueue Add(int index, ushort size)
         {
-            IndirectUse indirect = Has(FeatureBits.IndirectDesc) ? options.Indirect : IndirectUse.Never;
-            SplitRingDriver ring = new(memory, size, Has(FeatureBits.EventIdx), indirect);
+            RingDriver ring = RingDriver.Create(memory, size, Features, options.Indirect);
             return _queues[index] = new DriverQueue(index, ring, doorbell, Counters);
         }
     }

@@ -6,7 +6,8 @@ namespace ActorNet.Guest.VirtioNet;
 public sealed record VirtioNetDriverOptions
 {
     /// <summary>Every feature that this driver can use.</summary>
-    public const ulong UsableFeatures = FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.MrgRxbuf
+    public const ulong UsableFeatures = FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.RingPacked
+        | FeatureBits.InOrder | FeatureBits.MrgRxbuf
         | FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlVlan
         | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
 
@@ -16,10 +17,10 @@ public sealed record VirtioNetDriverOptions
     /// <summary>Queue pairs that the device has (max_virtqueue_pairs); the driver lays out all of them.</summary>
     public int QueuePairs { get; init; } = 1;
 
-    /// <summary>Entries of each receive queue: a power of two.</summary>
+    /// <summary>Entries of each receive queue: a power of two, but of a packed ring any number.</summary>
     public ushort ReceiveQueueSize { get; init; } = 256;
 
-    /// <summary>Entries of each transmit queue: a power of two.</summary>
+    /// <summary>Entries of each transmit queue: a power of two, but of a packed ring any number.</summary>
     public ushort TransmitQueueSize { get; init; } = 256;
 
     /// <summary>Largest IPv4 packet, in bytes without the Ethernet header.</summary>

@@ -47,7 +47,8 @@ public sealed partial class BackEndSession
     {
         var state = message.Read<VringState>();
         if (!TryFind(message, state.Index, out Vring vring)) return Answer.Ended;
-        if (state.Number > MaxVringSize || !BitOperations.IsPow2(state.Number))
+        // A packed ring's size need not be a power of two.
+        if (state.Number is 0 or > MaxVringSize || (!BitOperations.IsPow2(state.Number) && (Features & FeatureBits.RingPacked) == 0))
             return End(VhostUserFault.BadVringSize, $"{message.Name}: size {state.Number} of ring {state.Index} is not a power of two from 1 to {MaxVringSize}");
         return Reconfigure(vring, () => vring.Size = (ushort)state.Number);
     }

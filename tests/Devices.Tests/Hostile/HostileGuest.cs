@@ -74,9 +74,10 @@ internal sealed class HostileGuest
 
     public ulong FreeAddress => Layout.Used + 6 + (8ul * Layout.Size) + 64;
 
-    /// <summary>A new queue on the same ring: what a driver gets after a reset.</summary>
+    /// <summary>A new queue on the same ring, which begins where the ring says that it was used up to.</summary>
     public SplitVirtqueue Open(ushort nextAvailable = 0)
     {
+        MemoryMarshal.Write(First[(UsedAt + 2)..], nextAvailable);
         Assert.True(Virtqueue.TryCreate(Memory, Layout, Device.DriverFeatures, VirtqueuePosition.Split(nextAvailable), out Virtqueue? queue, out _));
         return (SplitVirtqueue)queue;
     }

@@ -32,7 +32,7 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
     {
         _scenario = scenario;
         _random = new Random(scenario.Seed);
-        VirtioNetDevice device = new(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")));
+        VirtioNetDevice device = new(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")) { EnabledFeatures = FeatureBits.RingPacked | FeatureBits.InOrder });
         GuestMemoryBuilder memory = GuestMemoryBuilder.OverPinnedArray(VirtioNetDriver.MemoryNeeded(scenario.Options));
         _driver = new VirtioNetDriver(memory, device.DeviceFeatures, scenario.Options, this);
         Assert.True(device.TrySetDriverFeatures(_driver.Features));
@@ -78,6 +78,7 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
         Assert.Equal(DeviceFault.None, _driver.LastFault);
         Assert.Equal(0, _driver.Counters[DriverCounter.ReceivedBadBufferCount] + _driver.Counters[DriverCounter.ReceivedIncomplete]);
         Assert.Equal(_toDevice.Count, _transmit.Counters[TransmitCounter.Completed]);
+        Assert.Equal(0, _transmit.Outstanding);
         Assert.Equal(_toDriver.Count, _receive.Counters[ReceiveCounter.Frames]);
     }
 
@@ -123,7 +124,9 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
 
     private IEnumerable<Step> DeviceTransmit()
     {
-        FrameBatch batch = FrameBatch.CreateBorrowing();
+        // Batches come home in any order; their chains go back in order all the same.
+        List<FrameBatch> home = [.. Enumerable.Range(0, 3).Select(_ => FrameBatch.CreateBorrowing())];
+        List<FrameBatch> away = [];
         yield return Step.Sleep;
         while (true)
         {
@@ -134,15 +137,24 @@ internal sealed class NetModel : IDoorbell, IFrameReceiver
                 TakeResult result;
                 do
                 {
+                    FrameBatch batch = home[^1];
+                    home.Remove(batch);
+                    away.Add(batch);
                     result = _transmit.Take(batch);
                     Assert.NotEqual(TakeResult.Fault, result);
                     yield return Step.More;
                     CompareTaken(batch);
-                    _transmit.Complete(batch);
-                    batch.Reset();
-                    yield return Step.More;
-                    _interrupted |= _transmit.Publish();
-                    yield return Step.More;
+                    while (home.Count == 0 || (away.Count > 0 && (result != TakeResult.Full || _random.Next(2) == 0)))
+                    {
+                        FrameBatch back = away[_random.Next(away.Count)];
+                        away.Remove(back);
+                        _transmit.Complete(back);
+                        back.Reset();
+                        home.Add(back);
+                        yield return Step.More;
+                        _interrupted |= _transmit.Publish();
+                        yield return Step.More;
+                    }
                 }
                 while (result == TakeResult.Full || (result == TakeResult.Some && _random.Next(2) == 0));
                 // In two steps, with room for the driver between them: the window in which wake-ups get lost.

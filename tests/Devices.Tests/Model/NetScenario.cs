@@ -10,17 +10,20 @@ namespace ActorNet.Devices.Tests.Model;
 /// that draws lengths, bytes and the interleaving.
 /// </summary>
 public sealed record NetScenario(
-    ulong Features, int ReceiveSizeLog, int TransmitSizeLog, int ReceiveBufferLength, int SegmentLength, bool SeparateHeader,
+    ulong Features, int ReceiveSize, int TransmitSize, int ReceiveBufferLength, int SegmentLength, bool SeparateHeader,
     IndirectUse Indirect, int Mtu, int Frames, int Seed)
 {
     public const ulong Required = FeatureBits.Version1;
 
-    private static readonly ulong[] Optional = [FeatureBits.MrgRxbuf, FeatureBits.IndirectDesc, FeatureBits.EventIdx, FeatureBits.CtrlVq, FeatureBits.Version1];
+    private static readonly ulong[] Optional =
+    [
+        FeatureBits.RingPacked, FeatureBits.InOrder, FeatureBits.MrgRxbuf, FeatureBits.IndirectDesc, FeatureBits.EventIdx, FeatureBits.CtrlVq, FeatureBits.Version1,
+    ];
 
     public static Gen<NetScenario> Generator { get; } =
         from optional in Gen.SubListOf(Optional)
-        from receiveSizeLog in Gen.Choose(0, 8)
-        from transmitSizeLog in Gen.Choose(0, 8)
+        from receiveSize in Gen.OneOf(Gen.Choose(1, 16), Gen.Choose(1, 300))
+        from transmitSize in Gen.OneOf(Gen.Choose(1, 16), Gen.Choose(1, 300))
         from bufferLength in Gen.Choose(13, 3000)
         from segment in Gen.OneOf(Gen.Constant(0), Gen.Choose(1, 40), Gen.Choose(40, 2000))
         from separate in Gen.Elements(true, false)
@@ -29,14 +32,14 @@ public sealed record NetScenario(
         from frames in Gen.Choose(1, 300)
         from seed in Gen.Choose(0, int.MaxValue)
         select new NetScenario(
-            optional.Aggregate(0ul, (mask, bit) => mask | bit), receiveSizeLog, transmitSizeLog, bufferLength, segment, separate, indirect, mtu, frames, seed)
+            optional.Aggregate(0ul, (mask, bit) => mask | bit), receiveSize, transmitSize, bufferLength, segment, separate, indirect, mtu, frames, seed)
             .Possible();
 
     public VirtioNetDriverOptions Options => new()
     {
         Features = Features,
-        ReceiveQueueSize = (ushort)(1 << ReceiveSizeLog),
-        TransmitQueueSize = (ushort)(1 << TransmitSizeLog),
+        ReceiveQueueSize = (ushort)ReceiveSize,
+        TransmitQueueSize = (ushort)TransmitSize,
         ReceiveBufferLength = ReceiveBufferLength,
         SegmentLength = SegmentLength,
         SeparateHeader = SeparateHeader,
@@ -74,8 +77,12 @@ public sealed record NetScenario(
         int chain = (segment == int.MaxValue ? 1 : (bufferLength / segment) + 1) + 1;
         int transmitChain = (segment == int.MaxValue ? 1 : (frame / segment) + 1) + 1;
         possible = possible with { ReceiveBufferLength = bufferLength, Frames = Math.Min(Frames, Math.Max(5, 1_000_000 / frame)) };
-        while (1 << possible.ReceiveSizeLog < buffers * chain) possible = possible with { ReceiveSizeLog = possible.ReceiveSizeLog + 1 };
-        while (1 << possible.TransmitSizeLog < transmitChain) possible = possible with { TransmitSizeLog = possible.TransmitSizeLog + 1 };
-        return possible;
+        return possible with
+        {
+            ReceiveSize = SizeFrom(Math.Max(ReceiveSize, buffers * chain)),
+            TransmitSize = SizeFrom(Math.Max(TransmitSize, transmitChain)),
+        };
     }
+
+    private int SizeFrom(int size) => Has(FeatureBits.RingPacked) ? size : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size);
 }

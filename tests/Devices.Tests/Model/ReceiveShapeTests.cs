@@ -30,7 +30,7 @@ public sealed class ReceiveShapeTests
         Assert.Equal(header, device.HeaderLength);
 
         GuestMemoryBuilder memory = GuestMemoryBuilder.OverPinnedArray(8 << 20);
-        SplitRingDriver ring = new(memory, RingSize, eventIndex: false);
+        SplitRingDriver ring = new(memory, RingSize, 0);
         Assert.True(Virtqueue.TryCreate(memory.Memory, ring.Layout, 0, default, out Virtqueue? queue, out _));
         ReceiveQueue receive = new(device, queue);
         Dictionary<int, GuestBuffer[]> offered = [];

@@ -129,7 +129,8 @@ public class SplitVirtqueueTests
     {
         FakeDriver driver = new() { UsedIndex = 77 };
         SplitVirtqueue queue = driver.CreateQueue(80);
-        Assert.Equal((80, 77), (queue.NextAvailable, queue.NextUsed));
+        Assert.Equal((77, 77), (queue.NextAvailable, queue.NextUsed));
+        Assert.True(queue.WasResynchronised);
         queue.PushUsed(1, 2);
         queue.Publish();
 

@@ -106,8 +106,10 @@ public class GuestToGuestTests
         int frames = 0;
         for (int i = 0; i < 20_000; i++)
         {
-            TransmitQueue transmit = new(sender.Device, sender.Driver.CreateQueue((ushort)(sender.Driver.AvailableIndex - moves.Next(20))));
-            ReceiveQueue receive = new(receiver.Device, receiver.Driver.CreateQueue((ushort)(receiver.Driver.AvailableIndex - moves.Next(20))));
+            sender.Driver.UsedIndex = (ushort)(sender.Driver.AvailableIndex - moves.Next(20));
+            receiver.Driver.UsedIndex = (ushort)(receiver.Driver.AvailableIndex - moves.Next(20));
+            TransmitQueue transmit = new(sender.Device, sender.Driver.CreateQueue(sender.Driver.UsedIndex));
+            ReceiveQueue receive = new(receiver.Device, receiver.Driver.CreateQueue(receiver.Driver.UsedIndex));
             _ = transmit.Take(batch);
             _ = receive.Deliver(batch);
             frames += batch.Count;

@@ -73,8 +73,32 @@ public class TransmitQueueTests
         Assert.Equal(1, _batch.Count);
         Assert.Equal(2u, _batch[0].Token);
         Assert.Equal(1, nic.Transmit.Counters[TransmitCounter.TooShort]);
+        nic.Transmit.Complete(_batch);
         nic.Transmit.Publish();
-        Assert.Equal([new VirtqUsed(1, 0)], nic.Driver.TakeUsed());
+        Assert.Equal([new VirtqUsed(1, 0), new VirtqUsed(2, 0)], nic.Driver.TakeUsed());
+    }
+
+    [Fact]
+    public void Take_OnlyRefusedChains_AreGivenBackAtOnceWhenNothingIsOut()
+    {
+        TestNic nic = new(FeatureBits.Version1);
+        nic.Driver.Send(1, new byte[3]);
+        nic.Driver.Send(2, nic.WithHeader(TestNic.Frame(60)));
+        FrameBatch second = FrameBatch.CreateBorrowing();
+        nic.Transmit.Take(_batch);
+        nic.Driver.Send(3, new byte[3]);
+
+        Assert.Equal(TakeResult.Empty, nic.Transmit.Take(second));
+        nic.Transmit.Complete(second); // as a queue does with a batch that has nothing to send
+        nic.Transmit.Publish();
+        Assert.Empty(nic.Driver.TakeUsed()); // behind a frame that is out
+        nic.Transmit.Complete(_batch);
+        nic.Driver.Send(4, new byte[3]);
+        Assert.Equal(TakeResult.Empty, nic.Transmit.Take(second));
+        nic.Transmit.Publish();
+
+        Assert.Equal([1u, 2u, 3u, 4u], nic.Driver.TakeUsed().Select(used => used.Id));
+        Assert.Equal(0, nic.Transmit.Outstanding);
     }
 
     [Theory]
@@ -195,7 +219,7 @@ public class TransmitQueueTests
     }
 
     [Fact]
-    public void Complete_OutOfOrder_NamesTheRightChains()
+    public void Complete_OutOfOrder_GivesChainsBackInOrder()
     {
         TestNic nic = new(FeatureBits.Version1, ring: 128);
         for (int i = 0; i < 66; i++) nic.Driver.Send(i, nic.WithHeader(TestNic.Frame(60)));
@@ -204,9 +228,11 @@ public class TransmitQueueTests
         nic.Transmit.Take(second);
 
         nic.Transmit.Complete(second);
+        nic.Transmit.Publish();
+        Assert.Empty(nic.Driver.TakeUsed());
         nic.Transmit.Complete(_batch);
         nic.Transmit.Publish();
 
-        Assert.Equal(Enumerable.Range(64, 2).Concat(Enumerable.Range(0, 64)).Select(i => (uint)i), nic.Driver.TakeUsed().Select(used => used.Id));
+        Assert.Equal(Enumerable.Range(0, 66).Select(i => (uint)i), nic.Driver.TakeUsed().Select(used => used.Id));
     }
 }

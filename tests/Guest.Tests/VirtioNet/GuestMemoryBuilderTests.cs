@@ -35,7 +35,7 @@ public sealed class GuestMemoryBuilderTests
     public void ToUser_Layout_IsInTheFrontEndsAddresses()
     {
         GuestMemoryBuilder memory = GuestMemoryBuilder.OverPinnedArray(65536);
-        VirtqueueLayout layout = new SplitRingDriver(memory, 16, eventIndex: true).Layout;
+        VirtqueueLayout layout = new SplitRingDriver(memory, 16, FeatureBits.EventIdx).Layout;
         VirtqueueLayout user = memory.ToUser(layout);
         Assert.Equal(AddressSpace.User, user.Space);
         Assert.True(Virtqueue.TryCreate(memory.Memory, layout, FeatureBits.EventIdx, default, out _, out _));

@@ -1,3 +1,4 @@
+using ActorNet.Devices.Virtio;
 using ActorNet.Guest.VirtioNet;
 
 namespace ActorNet.Guest.Tests.VirtioNet;
@@ -13,7 +14,7 @@ public sealed class SplitRingDriverTests
     [InlineData(IndirectUse.Tail, 2)]
     public void TryAdd_FourBuffers_DeviceReadsThemInOrder(IndirectUse indirect, int directDescriptors)
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: false, indirect);
+        SplitRingDriver ring = new(_memory, 8, 0, indirect);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);
         GuestBuffer[] buffers = [Filled(1, 5), Filled(2, 7), Filled(3, 1), Filled(4, 9)];
 
@@ -40,7 +41,7 @@ public sealed class SplitRingDriverTests
     [InlineData(IndirectUse.Always, 1)]
     public void TryAdd_OneBuffer_IsIndirectOnlyWhenAlways(IndirectUse indirect, int directDescriptors)
     {
-        SplitRingDriver ring = new(_memory, 4, eventIndex: false, indirect);
+        SplitRingDriver ring = new(_memory, 4, 0, indirect);
         ring.TryAdd([Filled(1, 5)], [], 0);
         ring.Publish();
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);
@@ -52,7 +53,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void TryAdd_LongerThanTheTable_IsDirect()
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: false, IndirectUse.WhenLong, tableEntries: 2);
+        SplitRingDriver ring = new(_memory, 8, 0, IndirectUse.WhenLong, tableEntries: 2);
         Assert.True(ring.TryAdd([Filled(1, 1), Filled(2, 1), Filled(3, 1)], [], 0));
         Assert.Equal(5, ring.FreeDescriptors);
     }
@@ -60,7 +61,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void TryAdd_NoFreeDescriptors_IsFalseUntilOneComesBack()
     {
-        SplitRingDriver ring = new(_memory, 2, eventIndex: false);
+        SplitRingDriver ring = new(_memory, 2, 0);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);
         GuestBuffer buffer = Filled(1, 4);
         Assert.True(ring.TryAdd([buffer], [], 1));
@@ -80,7 +81,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void Ring_IndicesWrapAround_EverythingComesBackOnce()
     {
-        SplitRingDriver ring = new(_memory, 4, eventIndex: true);
+        SplitRingDriver ring = new(_memory, 4, FeatureBits.EventIdx);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: true);
         GuestBuffer buffer = Filled(1, 4);
         for (int i = 0; i < 200_000; i++)
@@ -98,7 +99,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void Publish_NoNotifyFlag_NoKick()
     {
-        SplitRingDriver ring = new(_memory, 4, eventIndex: false);
+        SplitRingDriver ring = new(_memory, 4, 0);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);
         device.SetNoNotify(true);
         ring.TryAdd([Filled(1, 4)], [], 0);
@@ -116,7 +117,7 @@ public sealed class SplitRingDriverTests
     [InlineData(65535, false)]
     public void Publish_EventIndex_KicksWhenItIsPassed(int wanted, bool kick)
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: true);
+        SplitRingDriver ring = new(_memory, 8, FeatureBits.EventIdx);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: true);
         device.WantKickAfter((ushort)wanted);
         for (int i = 0; i < 3; i++) ring.TryAdd([Filled(1, 4)], [], i);
@@ -128,7 +129,7 @@ public sealed class SplitRingDriverTests
     [InlineData(false)]
     public void EnableInterrupts_ChainCameBackMeanwhile_SaysSo(bool eventIndex)
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex);
+        SplitRingDriver ring = new(_memory, 8, eventIndex ? FeatureBits.EventIdx : 0);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex);
         for (int i = 0; i < 4; i++) ring.TryAdd([Filled(1, 4)], [], i);
         ring.Publish();
@@ -147,7 +148,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void EnableInterrupts_AfterTwo_ComesWithTheThird()
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: true);
+        SplitRingDriver ring = new(_memory, 8, FeatureBits.EventIdx);
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: true);
         for (int i = 0; i < 4; i++) ring.TryAdd([Filled(1, 4)], [], i);
         ring.Publish();
@@ -165,7 +166,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void TryReclaim_UsedIndexTooFar_Faults()
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: false);
+        SplitRingDriver ring = new(_memory, 8, 0);
         ring.TryAdd([Filled(1, 4)], [], 0);
         ring.Publish();
         new ReferenceRing(_memory.Memory, ring.Layout, eventIndex: false).SetUsedIndex(2);
@@ -178,7 +179,7 @@ public sealed class SplitRingDriverTests
     [InlineData(uint.MaxValue)]
     public void TryReclaim_ChainThatIsNotOut_Faults(uint head)
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: false);
+        SplitRingDriver ring = new(_memory, 8, 0);
         ring.TryAdd([Filled(1, 4)], [], 0);
         ring.Publish();
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);
@@ -190,7 +191,7 @@ public sealed class SplitRingDriverTests
     [Fact]
     public void TryReclaim_MoreWrittenThanThereIsRoom_Faults()
     {
-        SplitRingDriver ring = new(_memory, 8, eventIndex: false);
+        SplitRingDriver ring = new(_memory, 8, 0);
         ring.TryAdd([Filled(1, 100)], [Filled(1, 4)], 0);
         ring.Publish();
         ReferenceRing device = new(_memory.Memory, ring.Layout, eventIndex: false);

@@ -6,7 +6,8 @@ namespace ActorNet.Guest.Tests.VirtioNet;
 
 public sealed class VirtioNetDriverTests
 {
-    private const ulong AllFeatures = VirtioNetDriverOptions.UsableFeatures;
+    // The reference device knows split rings only, and gives every chain back by name.
+    private const ulong AllFeatures = VirtioNetDriverOptions.UsableFeatures & ~(FeatureBits.RingPacked | FeatureBits.InOrder);
 
     public static TheoryData<ulong, VirtioNetDriverOptions> Shapes()
     {
@@ -71,7 +72,7 @@ public sealed class VirtioNetDriverTests
 
     [Fact]
     public void Negotiate_UnknownBits_AreNotTaken() =>
-        Assert.Equal(AllFeatures, new ReferenceDevice(new VirtioNetDriverOptions { Features = ulong.MaxValue }, ulong.MaxValue).Driver.Features);
+        Assert.Equal(VirtioNetDriverOptions.UsableFeatures, new ReferenceDevice(new VirtioNetDriverOptions { Features = ulong.MaxValue }, ulong.MaxValue).Driver.Features);
 
     [Fact]
     public void TrySend_RingFull_IsFalseAndAnInterruptIsWanted()
