@@ -15,4 +15,7 @@ public enum DataGate
 
     /// <summary>The virtual machine is paused: nothing touches its memory.</summary>
     Paused = 4,
+
+    /// <summary>Frames are being placed over other receive queues.</summary>
+    Steering = 8,
 }

@@ -9,6 +9,7 @@ public static class DataGateNames
         DataGate.NoBuffers => "no-buffers",
         DataGate.NotWritable => "not-writable",
         DataGate.Paused => "paused",
+        DataGate.Steering => "steering",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "is not one reason"),
     };
 }

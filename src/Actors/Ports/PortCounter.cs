@@ -48,6 +48,9 @@ public enum PortCounter
     /// <summary>Frames for a queue that is not running or not enabled.</summary>
     QueueStopped,
 
+    /// <summary>Frames for a receive queue that had no buffers for so long that others would have had to wait for it.</summary>
+    QueueStuck,
+
     /// <summary>Frames that were flooded, once for every copy but the first.</summary>
     Copies,
 

@@ -10,34 +10,58 @@ public sealed class ControlQueueActor : QueueActor
     /// <summary>Commands in one turn.</summary>
     private const int Budget = 16;
 
+    private readonly IActorRef? _steering;
     private ControlQueue? _control;
+    private bool _isApplied;
+    private IActorRef? _stopping;
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
-    public ControlQueueActor(VirtioNetDevice device)
-        : base(device)
-    {
-    }
+    /// <param name="device">The device.</param>
+    /// <param name="steering">Who places frames over several receive queues, or null: a change is answered when it has done so.</param>
+    public ControlQueueActor(VirtioNetDevice device, IActorRef? steering)
+        : base(device) => _steering = steering;
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is Continue) Resume();
-        else base.OnReceive(message);
+        switch (message)
+        {
+            case Continue: Resume(); break;
+            case SteeringApplied: Applied(); break;
+            default: base.OnReceive(message); break;
+        }
     }
 
     /// <inheritdoc/>
-    protected override void OnStarted(Virtqueue ring) => _control = new ControlQueue(Device, ring);
+    protected override void OnStarted(Virtqueue ring)
+    {
+        _control = new ControlQueue(Device, ring) { DefersSteering = _steering is not null };
+        _steering?.Tell(new ControlQueueChanged(true), Self);
+    }
 
     /// <inheritdoc/>
     protected override void Work()
     {
+        if (_control!.IsDeferred)
+        {
+            if (!_isApplied) return;
+            _control.AnswerDeferred();
+        }
+
         do
         {
-            int answered = _control!.Process(Budget);
+            int answered = _control.Process(Budget);
             if (_control.Publish()) Interrupt();
             if (Ring!.LastFault != RingFault.None)
             {
                 Fault(Ring.LastFault);
+                return;
+            }
+
+            if (_control.IsDeferred)
+            {
+                _isApplied = false;
+                _steering!.Tell(ApplySteering.Instance, Self);
                 return;
             }
 
@@ -51,7 +75,31 @@ public sealed class ControlQueueActor : QueueActor
     /// <inheritdoc/>
     protected override void OnStopping(IActorRef replyTo)
     {
+        // A command that was taken is answered before its queue says where it stands.
+        _stopping = replyTo;
+        if (!_control!.IsDeferred || _isApplied) EndStop();
+    }
+
+    private void Applied()
+    {
+        _isApplied = true;
+        if (_stopping is not null) EndStop();
+        else Resume();
+    }
+
+    private void EndStop()
+    {
+        if (_control!.IsDeferred && Running)
+        {
+            _control.AnswerDeferred();
+            if (_control.Publish()) Interrupt();
+        }
+
+        _control.Abandon();
         _control = null;
+        IActorRef replyTo = _stopping!;
+        _stopping = null;
         FinishStop(replyTo);
+        _steering?.Tell(new ControlQueueChanged(false), Self);
     }
 }

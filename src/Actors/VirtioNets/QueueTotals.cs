@@ -15,6 +15,9 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
     /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
     public int Held { get; set; }
 
+    /// <summary>Frames that a receive queue gave back undelivered, less those that arrived where they are placed anew: on the way between.</summary>
+    public long GivenBack { get; set; }
+
     /// <summary>A transmit queue's way to the peer.</summary>
     public PeerLink? Peer { get; set; }
 

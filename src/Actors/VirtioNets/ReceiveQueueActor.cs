@@ -10,20 +10,42 @@ namespace ActorNet.Actors.VirtioNets;
 /// <remarks>
 /// In: batches from the NIC's peer. When the guest has no buffers left, the batch stays here, the data lane closes, and the
 /// senders run out of credit; the next kick opens it. Frames for a queue that does not run are dropped and counted.
+/// One of several queues gives such frames back to the steering step instead, which places them anew; and one that has had no buffers for
+/// <see cref="Patience"/> drops its frames, as hardware does, so that the others' do not wait behind them for ever.
 /// </remarks>
 public sealed class ReceiveQueueActor : QueueActor
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly PortCounters _counters;
+    private readonly IActorRef? _steering;
+    private readonly int _pair;
     private readonly QueueTotals _totals = new(CounterTables.Receive);
     private ReceiveQueue? _receive;
     private NetQueue _queue = null!;
     private HeldFrames _holding = null!;
     private FrameBatch? _held;
     private bool _linkDown;
+    private bool _toldUsable;
+    private bool _givesBack;
+    private bool _isOneOfSeveral;
+    private bool _isStuck;
+    private TimeSpan _stuckSince;
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
-    public ReceiveQueueActor(VirtioNetDevice device, PortCounters counters)
-        : base(device) => _counters = counters;
+    /// <param name="device">The device.</param>
+    /// <param name="counters">The NIC's.</param>
+    /// <param name="steering">Who places frames over several receive queues; null, if there is just one.</param>
+    /// <param name="pair">The number of the queue pair.</param>
+    public ReceiveQueueActor(VirtioNetDevice device, PortCounters counters, IActorRef? steering, int pair)
+        : base(device)
+    {
+        _counters = counters;
+        _steering = steering;
+        _pair = pair;
+    }
+
+    private bool IsUsable => Running && Enabled;
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -47,10 +69,14 @@ public sealed class ReceiveQueueActor : QueueActor
         switch (message)
         {
             case FrameBatch batch: _held = batch; Deliver(); break;
-            case HeldTooLong: _held = _holding.OnTimer(_held); break;
+            case HeldTooLong: _held = _holding.OnTimer(_held); if (_isOneOfSeveral) DropIfStuck(); break;
             case SetLink set: _linkDown = !set.Up; Resume(); break;
+            case GiveBack: SetGivesBack(true); break;
+            case TakeFrames take: _isOneOfSeveral = take.IsOneOfSeveral; SetGivesBack(false); break;
             default: base.OnReceive(message); break;
         }
+
+        if (_steering is not null) TellUsable();
     }
 
     /// <inheritdoc/>
@@ -61,7 +87,11 @@ public sealed class ReceiveQueueActor : QueueActor
     }
 
     /// <inheritdoc/>
-    protected override void Work() => Deliver();
+    protected override void Work()
+    {
+        _isStuck = false; // the driver was there
+        Deliver();
+    }
 
     /// <inheritdoc/>
     protected override void OnStopping(IActorRef replyTo)
@@ -74,20 +104,35 @@ public sealed class ReceiveQueueActor : QueueActor
     /// <inheritdoc/>
     protected override void OnPaused()
     {
-        if (Paused) _queue.Close(DataGate.Paused);
-        else _queue.Open(DataGate.Paused);
+        SetPausedGate();
         if (Paused) _holding.OnClosed();
         else Deliver(); // drops what was held for a queue that no longer runs
     }
 
     private void Deliver()
     {
-        if (_held is not { } batch || Paused) return;
+        if (_held is not { } batch) return;
+        if (_steering is not null && (_givesBack || !IsUsable))
+        {
+            Return(batch);
+            return;
+        }
+
+        if (Paused) return;
         while (true)
         {
+            int before = batch.Position;
             DeliverResult result = Step(batch);
             if (result == DeliverResult.NoBuffers && WaitForDriver())
             {
+                if (_isStuck)
+                {
+                    Drop(batch, PortCounter.QueueStuck);
+                    Done(batch);
+                    return;
+                }
+
+                if (before != batch.Position || !_queue.IsClosed) _stuckSince = Context.System.Scheduler.MonotonicClock;
                 _totals.Held = batch.Count - batch.Position;
                 _queue.Close(DataGate.NoBuffers);
                 _holding.OnClosed();
@@ -95,25 +140,72 @@ public sealed class ReceiveQueueActor : QueueActor
             }
 
             if (result == DeliverResult.NoBuffers) continue;
-            _held = null;
-            _totals.Held = 0;
-            _queue.Open(DataGate.NoBuffers);
-            batch.Return();
+            Done(batch);
             return;
         }
+    }
+
+    private void Done(FrameBatch batch)
+    {
+        _held = null;
+        _totals.Held = 0;
+        _queue.Open(DataGate.NoBuffers);
+        batch.Return();
+    }
+
+    // Where the frames before the batch's position went, those behind it shall not: the steering step takes them back.
+    private void Return(FrameBatch batch)
+    {
+        TellUsable(); // first
+        _totals.GivenBack += batch.Count - batch.Position;
+        Done(batch);
+    }
+
+    private void Drop(FrameBatch batch, PortCounter cause)
+    {
+        _counters.Add(cause, batch.Count - batch.Position);
+        batch.Position = batch.Count;
+    }
+
+    private void DropIfStuck()
+    {
+        if (_held is null || Paused || _givesBack || Context.System.Scheduler.MonotonicClock - _stuckSince < Patience) return;
+        _isStuck = true;
+        Deliver();
+    }
+
+    private void SetGivesBack(bool givesBack)
+    {
+        _givesBack = givesBack;
+        SetPausedGate();
+        Deliver();
+    }
+
+    // What is given back touches no guest: that does not wait for the end of a pause.
+    private void SetPausedGate()
+    {
+        if (Paused && !_givesBack) _queue.Close(DataGate.Paused);
+        else _queue.Open(DataGate.Paused);
+    }
+
+    private void TellUsable()
+    {
+        if (_toldUsable == IsUsable) return;
+        _toldUsable = IsUsable;
+        _steering!.Tell(new ReceiveQueueChanged(_pair, _toldUsable), Self);
     }
 
     private DeliverResult Step(FrameBatch batch)
     {
         if (!Running || !Enabled || _receive is null)
         {
-            _counters.Add(PortCounter.QueueStopped, batch.Count - batch.Position);
+            Drop(batch, PortCounter.QueueStopped);
             return DeliverResult.Done;
         }
 
         if (_linkDown)
         {
-            _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
+            Drop(batch, PortCounter.LinkDown);
             return DeliverResult.Done;
         }
 
@@ -121,7 +213,7 @@ public sealed class ReceiveQueueActor : QueueActor
         if (_receive.Publish()) Interrupt();
         if (result == DeliverResult.Fault)
         {
-            _counters.Add(PortCounter.QueueStopped, batch.Count - batch.Position);
+            Drop(batch, PortCounter.QueueStopped);
             Fault(Ring!.LastFault);
         }
 

@@ -4,6 +4,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Actors.VirtioNets;
 
@@ -24,6 +25,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly PortCounters _counters;
+    private readonly FlowTable? _flows; // where there are several receive queues
     private readonly FrameBatchPool _batches = FrameBatchPool.Borrowing(Batches);
     private readonly List<FrameBatch> _out = new(Batches);
     private readonly List<FrameBatch> _finished = new(Batches); // while paused: their descriptors are completed afterwards
@@ -36,8 +38,15 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
     private bool _continueTold;
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
-    public TransmitQueueActor(VirtioNetDevice device, PortCounters counters)
-        : base(device) => _counters = counters;
+    /// <param name="device">The device.</param>
+    /// <param name="counters">The NIC's.</param>
+    /// <param name="flows">Where the queue notes what it sends, for the receive side; null if there is one pair.</param>
+    public TransmitQueueActor(VirtioNetDevice device, PortCounters counters, FlowTable? flows)
+        : base(device)
+    {
+        _counters = counters;
+        _flows = flows;
+    }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -109,6 +118,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
             if (!_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
             TakeResult result = _transmit!.Take(batch);
             _queue.Charge(batch);
+            if (_flows is { IsUsed: true }) _flows.Learn(batch, Index / 2);
             Forward(batch);
             switch (result)
             {

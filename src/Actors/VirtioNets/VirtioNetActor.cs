@@ -5,6 +5,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Actors.VirtioNets;
 
@@ -24,6 +25,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     private readonly PortCounters _counters = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableArray<IActorRef> _queues;
+    private IActorRef? _steering; // where there are several pairs
     private readonly Dictionary<IActorRef, QueueReady> _ready = [];
     private GuestMemory? _memory;
     private IActorRef? _transport;
@@ -55,15 +57,23 @@ public sealed partial class VirtioNetActor : UntypedActor
     protected override void PreStart()
     {
         int pairs = _device.Options.QueuePairs;
+        FlowTable? flows = null;
+        if (pairs > 1)
+        {
+            flows = new FlowTable();
+            _steering = Child<SteeringActor>("steering", _device, flows, _counters);
+        }
+
         var queues = ImmutableArray.CreateBuilder<IActorRef>((2 * pairs) + 1);
         for (int pair = 0; pair < pairs; pair++)
         {
-            queues.Add(Queue<ReceiveQueueActor>($"rx{pair}", _device, _counters));
-            queues.Add(Queue<TransmitQueueActor>($"tx{pair}", _device, _counters));
+            queues.Add(Child<ReceiveQueueActor>($"rx{pair}", _device, _counters, _steering!, pair));
+            queues.Add(Child<TransmitQueueActor>($"tx{pair}", _device, _counters, flows!));
         }
 
-        queues.Add(Queue<ControlQueueActor>("control", _device));
+        queues.Add(Child<ControlQueueActor>("control", _device, _steering!));
         _queues = queues.MoveToImmutable();
+        _steering?.Tell(new SteerTo([.. _queues.Where(static (_, index) => index % 2 == 0).Take(pairs)]));
     }
 
     /// <inheritdoc/>
@@ -90,6 +100,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case EnableQueue enable: Forward(enable.Index, enable); break;
             case SetInterrupt set: Forward(set.Index, set); break;
             case SetKick set: Forward(set.Index, set); break;
+            case SteeringApplied: break; // nobody waits for it
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
@@ -107,16 +118,16 @@ public sealed partial class VirtioNetActor : UntypedActor
     /// <summary>A queue that throws is our bug: the NIC stops, and its transport with it; other ports go on.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private IActorRef Queue<T>(string name, params object[] arguments)
-        where T : QueueActor =>
+    private IActorRef Child<T>(string name, params object[] arguments)
+        where T : ActorBase =>
         Context.Watch(Context.ActorOf(
             ActorProps.Create<T>(arguments).WithDispatcher(_settings.Dispatcher).WithMailbox(NetQueueMailbox.Id), name));
 
     private void Ready(QueueReady ready)
     {
         _ready.Add(Sender, ready);
-        // Frames arrive at the first receive queue, which every driver has.
-        if (Sender.Equals(_queues[0])) Context.Parent.Tell(new PortReady(Sender));
+        // Frames arrive at the first receive queue, if it is the only one.
+        if (Sender.Equals(_steering ?? _queues[0])) Context.Parent.Tell(new PortReady(Sender));
     }
 
     private void Attach()
@@ -149,6 +160,7 @@ public sealed partial class VirtioNetActor : UntypedActor
         _memory?.Release();
         _memory = null;
         _device.Reset();
+        _steering?.Tell(ApplySteering.Instance);
         _detachRequester.Tell(new DriverDetached());
         _detachRequester = null;
     }
@@ -253,9 +265,9 @@ public sealed partial class VirtioNetActor : UntypedActor
             {
                 framesOut += queue.Totals[(int)ReceiveCounter.Frames];
                 bytesOut += queue.Totals[(int)ReceiveCounter.Bytes];
-                received += PortReports.ReceivedBy(queue.Queue);
+                if (_steering is null) received += PortReports.ReceivedBy(queue.Queue);
                 overflowed += queue.Queue.Overflowed;
-                queued += queue.Queue.Frames + queue.Totals.Held;
+                queued += queue.Queue.Frames + queue.Totals.Held + (int)queue.Totals.GivenBack;
                 queuedBytes += queue.Queue.Bytes;
                 highWater = Math.Max(highWater, queue.Queue.HighWater);
                 closings += queue.Queue.Closings;
@@ -276,6 +288,16 @@ public sealed partial class VirtioNetActor : UntypedActor
                 outstanding += peer.Link?.Outstanding ?? 0;
                 if (peer.Link is { } link) overflow = OverflowNames.Of(link.Settings.Overflow);
             }
+        }
+
+        if (_steering is not null && _ready.TryGetValue(_steering, out QueueReady? steering))
+        {
+            received = PortReports.ReceivedBy(steering.Queue);
+            overflowed += steering.Queue.Overflowed;
+            queued += steering.Queue.Frames + steering.Totals.Held + (int)steering.Totals.GivenBack;
+            queuedBytes += steering.Queue.Bytes;
+            highWater = Math.Max(highWater, steering.Queue.HighWater);
+            gate |= steering.Queue.Gate;
         }
 
         foreach (DropCount drop in PortReports.DropsOf(_counters, overflowed))

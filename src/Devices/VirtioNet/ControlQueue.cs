@@ -1,5 +1,6 @@
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet.Control;
+using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Devices.VirtioNet;
 
@@ -9,7 +10,7 @@ namespace ActorNet.Devices.VirtioNet;
 /// that. A command takes effect before it is answered, or not at all. One thread at a time; other threads see the device change
 /// by whole snapshots. The commands themselves: <see cref="ControlCommandTable"/>.
 /// </remarks>
-public sealed class ControlQueue
+public sealed partial class ControlQueue
 {
     private readonly VirtioNetDevice _device;
     private readonly Virtqueue _queue;
@@ -35,7 +36,7 @@ public sealed class ControlQueue
     public int Process(int budget)
     {
         int answered = 0;
-        while (answered < budget && _queue.TryPop(_chain) == PopResult.Chain)
+        while (answered < budget && !IsDeferred && _queue.TryPop(_chain) == PopResult.Chain)
         {
             if (_chain.WritableLength == 0)
             {
@@ -44,7 +45,14 @@ public sealed class ControlQueue
             }
 
             var request = new ControlRequest(_chain.Readable, _chain.Writable, _chain.WritableLength);
+            ReceiveSteering steering = _device.Steering;
             ControlCounter outcome = Execute(ref request);
+            if (DefersSteering && !ReferenceEquals(steering, _device.Steering))
+            {
+                Defer();
+                break;
+            }
+
             bool accepted = outcome == ControlCounter.Accepted;
             _chain.Writable[0].Write(0, accepted ? ControlCommands.Ok : ControlCommands.Error);
             _queue.LogWritten(_chain.Writable, 1 + (uint)request.Written); // also what a refused command has left there

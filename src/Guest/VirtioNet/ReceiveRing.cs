@@ -37,10 +37,13 @@ internal sealed class ReceiveRing
 
     public DriverQueue Queue => _queue;
 
+    /// <summary>True: buffers that come back are not offered again before this is false.</summary>
+    public bool KeepsBuffers { get; set; }
+
     /// <summary>Offers every buffer that is free and for which there are descriptors.</summary>
     public void Fill()
     {
-        while (_freeCount > 0 && _queue.Ring.TryAdd([], _cutter.Cut(_buffers[_free[_freeCount - 1]]), _free[_freeCount - 1])) _freeCount--;
+        while (!KeepsBuffers && _freeCount > 0 && _queue.Ring.TryAdd([], _cutter.Cut(_buffers[_free[_freeCount - 1]]), _free[_freeCount - 1])) _freeCount--;
         _queue.Publish();
     }
 

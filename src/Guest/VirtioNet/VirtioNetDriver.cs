@@ -146,6 +146,17 @@ public sealed class VirtioNetDriver : IFrameSink
         return more;
     }
 
+    /// <summary>Hands over the frames of one receive queue and refills it, and nothing else.</summary>
+    /// <returns>True when there may be more now.</returns>
+    public bool PollReceive(int pair, int budget, IFrameReceiver receiver) => _receive[pair].Poll(budget, receiver);
+
+    /// <summary>Lets a receive queue run out of buffers, as the driver of a busy guest does, or fills it again.</summary>
+    public void KeepReceiveBuffers(int pair, bool keep)
+    {
+        _receive[pair].KeepsBuffers = keep;
+        _receive[pair].Fill();
+    }
+
     /// <summary>Switches a receive mode. As all commands: false while another one is pending, or without control queue.</summary>
     public bool TrySetReceiveMode(ReceiveMode mode, bool on) => TrySubmit(ClassReceiveMode, (byte)mode, [on ? (byte)1 : (byte)0]);
 

@@ -39,7 +39,7 @@ public sealed class NetQueueGateTests
     public void DataGateNames_EveryReason_HasOne()
     {
         IEnumerable<DataGate> reasons = Enum.GetValues<DataGate>().Where(static reason => reason != DataGate.None);
-        Assert.Equal(["no-buffers", "not-writable", "paused"], reasons.Select(DataGateNames.Of));
+        Assert.Equal(["no-buffers", "not-writable", "paused", "steering"], reasons.Select(DataGateNames.Of));
         Assert.Throws<ArgumentOutOfRangeException>(static () => DataGateNames.Of(DataGate.Paused | DataGate.NoBuffers));
     }
 

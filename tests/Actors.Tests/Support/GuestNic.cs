@@ -63,7 +63,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
     public void Settle()
     {
         Tell(new SetMemory(Memory));
-        _transport.ExpectMsg<MemorySet>();
+        _transport.FishForMessage<MemorySet>(_ => true); // the configuration may have changed meanwhile
     }
 
     public void Start(int index, VirtqueueLayout layout, VirtqueuePosition position = default)
