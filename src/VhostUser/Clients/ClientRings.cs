@@ -28,11 +28,14 @@ internal sealed class ClientRings : IFrontEndDriver, IDoorbell, IDisposable
     private GuestMemoryBuilder? _builder;
     private FdHandle? _file;
 
-    public ClientRings(VhostUserClientSettings settings, BatchRingCounters counters)
+    public ClientRings(VhostUserClientSettings settings, BatchRingCounters counters, FdHandle backEndSocket)
     {
         _settings = settings;
         _counters = counters;
+        BackEndSocket = backEndSocket;
     }
+
+    public FdHandle BackEndSocket { get; }
 
     public RegionDescription Region { get; private set; }
 

@@ -13,17 +13,25 @@ internal sealed class ConnectedBackEnd : IDisposable
     /// <summary>Requests in one turn: more than a set-up of one pair has.</summary>
     private const int RequestsPerTurn = 32;
 
+    /// <summary>The back end's own requests in one turn.</summary>
+    private const int OwnRequestsPerTurn = 16;
+
     private readonly FrontEndConnection _connection;
+    private readonly BackEndListener _listener;
+    private readonly UnixConnection _listenerPeer; // sent to the back end
     private readonly List<IDisposable> _registrations = [];
 
     private ConnectedBackEnd(UnixConnection connection, VhostUserClientSettings settings, BatchRingCounters counters, IActorRef actor)
     {
-        Rings = new ClientRings(settings, counters);
+        (UnixConnection here, _listenerPeer) = UnixConnection.Pair();
+        _listener = new BackEndListener(here);
+        Rings = new ClientRings(settings, counters, _listenerPeer.Handle);
         Session = new FrontEndSession(settings.Wishes, Rings);
         _connection = new FrontEndConnection(connection, Session.Requests);
         Ready = new DescriptorReady(actor);
         RingsReady = new DescriptorReady(actor);
         Broken = new DescriptorReady(actor);
+        Asking = new DescriptorReady(actor);
         _registrations.Add(DescriptorReady.Register(connection.Handle, ReadyEvents.Readable | ReadyEvents.Writable, Ready));
     }
 
@@ -39,6 +47,9 @@ internal sealed class ConnectedBackEnd : IDisposable
 
     /// <summary>Tells the actor that the back end found a ring to make no sense.</summary>
     public DescriptorReady Broken { get; }
+
+    /// <summary>Tells the actor that the back end asks something of its own accord.</summary>
+    public DescriptorReady Asking { get; }
 
     /// <summary>What the back end did wrong.</summary>
     public string? Fault => _connection.Fault?.Text;
@@ -68,9 +79,18 @@ internal sealed class ConnectedBackEnd : IDisposable
         return result;
     }
 
+    /// <summary>Hears what the back end asks of its own accord, as much as one turn allows; the answers may lead to requests.</summary>
+    public void Hear()
+    {
+        if (_listener.Pump(OwnRequestsPerTurn, out bool configChanged)) Asking.Tell();
+        if (configChanged) Session.OnConfigChanged();
+    }
+
     /// <summary>Listens to the rings: they run.</summary>
     public void Listen()
     {
+        _listenerPeer.Dispose(); // the back end has its own by now, or does without
+        _registrations.Add(DescriptorReady.Register(_listener.Handle, ReadyEvents.Readable, Asking));
         foreach (Io.Descriptors.EventFd call in Rings.Calls) _registrations.Add(DescriptorReady.Register(call.Handle, ReadyEvents.Readable, RingsReady));
         _registrations.Add(DescriptorReady.Register(Rings.ErrorBell, ReadyEvents.Readable, Broken));
     }
@@ -80,6 +100,8 @@ internal sealed class ConnectedBackEnd : IDisposable
     {
         foreach (IDisposable registration in _registrations) registration.Dispose();
         _connection.Dispose();
+        _listener.Dispose();
+        _listenerPeer.Dispose();
         Rings.Dispose();
     }
 }

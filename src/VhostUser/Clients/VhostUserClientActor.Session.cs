@@ -31,6 +31,7 @@ public sealed partial class VhostUserClientActor
         if (ready == _listenerReady) Accept();
         else if (ready == _backEnd?.RingsReady) Work();
         else if (ready == _backEnd?.Ready) Pump();
+        else if (ready == _backEnd?.Asking) Hear();
         else if (ready == _backEnd?.Broken) EndBadly("it says that a ring makes no sense");
     }
 
@@ -136,11 +137,27 @@ public sealed partial class VhostUserClientActor
             }
 
             if (!ran && IsRunning) Run(backEnd);
+            else ShowLink();
         }
         catch (LinuxException e)
         {
             EndBadly(e.Message);
         }
+    }
+
+    private void Hear()
+    {
+        try
+        {
+            _backEnd!.Hear();
+        }
+        catch (LinuxException e)
+        {
+            EndBadly(e.Message);
+            return;
+        }
+
+        Pump();
     }
 
     private void Run(ConnectedBackEnd backEnd)

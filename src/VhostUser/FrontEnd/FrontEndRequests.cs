@@ -75,6 +75,9 @@ public sealed class FrontEndRequests
         });
     }
 
+    /// <summary>Hands over a socket for the back end's own requests; with BACKEND_REQ.</summary>
+    public void SetBackEndRequests(FdHandle socket) => Add(FrontEndRequest.SetBackEndReqFd, [], [socket], Uses(ProtocolFeatures.ReplyAck));
+
     /// <summary>Accepts virtio features.</summary>
     public void SetFeatures(ulong features) =>
         Tell(FrontEndRequest.SetFeatures, features | (ProtocolFeaturesInUse != 0 ? ProtocolFeatures.VirtioProtocolFeatures : 0));

@@ -11,7 +11,7 @@ namespace ActorNet.VhostUser.FrontEnd;
 public sealed class FrontEndSession
 {
     private const ulong Wanted = ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.Config
-        | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status;
+        | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status | ProtocolFeatures.BackEndReq;
 
     // virtio 1.2 §2.1
     private const byte Acknowledged = 1 | 2;             // ACKNOWLEDGE, DRIVER
@@ -21,6 +21,8 @@ public sealed class FrontEndSession
     private readonly FrontEndWishes _wishes;
     private readonly IFrontEndDriver _driver;
     private ulong _features;
+    private bool _isReading;
+    private bool _readsAgain;
 
     /// <summary>Begins: the first requests are there.</summary>
     public FrontEndSession(FrontEndWishes wishes, IFrontEndDriver driver)
@@ -43,6 +45,20 @@ public sealed class FrontEndSession
 
     /// <summary>What the device says of itself.</summary>
     public NetConfig Config { get; private set; } = NetConfig.Unknown;
+
+    /// <summary>The back end says that its configuration space has changed: it is read again.</summary>
+    public void OnConfigChanged()
+    {
+        _readsAgain = _isReading;
+        if (_isReading || !IsRunning || !Requests.Uses(ProtocolFeatures.Config)) return;
+        _isReading = true;
+        Requests.ReadConfig(0, NetConfig.Length, bytes =>
+        {
+            _isReading = false;
+            Config = NetConfig.Read(bytes, _features);
+            if (_readsAgain) OnConfigChanged();
+        });
+    }
 
     private void OnOpened()
     {
@@ -106,6 +122,7 @@ public sealed class FrontEndSession
         Requests.SetFeatures(_features);
         if (status) Requests.WriteStatus(FeaturesOk);
         if (Requests.Uses(ProtocolFeatures.Mtu)) Requests.Tell(FrontEndRequest.NetSetMtu, (ulong)mtu);
+        if (Requests.Uses(ProtocolFeatures.BackEndReq)) Requests.SetBackEndRequests(_driver.BackEndSocket);
         if (Requests.Uses(ProtocolFeatures.ConfigureMemSlots)) Requests.AddRegion(_driver.Region, _driver.MemoryFile);
         else Requests.SetMemory([_driver.Region], [_driver.MemoryFile]);
         for (int i = 0; i < _driver.Rings.Count; i++)

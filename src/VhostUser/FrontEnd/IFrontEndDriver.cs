@@ -15,6 +15,9 @@ public interface IFrontEndDriver
     /// <summary>What the back end signals when a ring makes no sense.</summary>
     FdHandle ErrorBell { get; }
 
+    /// <summary>The back end's end of a socket for its own requests.</summary>
+    FdHandle BackEndSocket { get; }
+
     /// <summary>Receive and transmit rings in turn; after <see cref="LayOut"/>.</summary>
     IReadOnlyList<FrontEndRing> Rings { get; }
 

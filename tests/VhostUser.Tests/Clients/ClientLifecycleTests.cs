@@ -146,6 +146,22 @@ public class ClientLifecycleTests : ClientTestBase
         Assert.True(b.HasNothing);
     }
 
+    [Fact]
+    public void Device_WhoseLinkIsSetDown_TakesTheClientsLinkWithIt()
+    {
+        StartChain();
+        AwaitClient(static report => report.LinkUp);
+        for (int i = 0; i < 3; i++)
+        {
+            Change(new SetPortLink(Middle, false));
+            AwaitClient(static report => !report.LinkUp);
+            Change(new SetPortLink(Middle, true));
+            AwaitClient(static report => report.LinkUp);
+        }
+
+        Assert.Equal(1, Event(Report("c0"), "sessions"));
+    }
+
     private void Change(object change)
     {
         Topology!.Tell(change, TestActor);

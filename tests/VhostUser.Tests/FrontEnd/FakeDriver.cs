@@ -20,6 +20,8 @@ internal sealed class FakeDriver : IFrontEndDriver, IDisposable
 
     public FdHandle ErrorBell => _bell.Handle;
 
+    public FdHandle BackEndSocket => _bell.Handle;
+
     public IReadOnlyList<FrontEndRing> Rings { get; private set; } = [];
 
     public void LayOut(FrontEndAgreement agreement)

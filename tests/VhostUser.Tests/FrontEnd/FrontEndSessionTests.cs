@@ -120,6 +120,26 @@ public class FrontEndSessionTests
         Assert.False(session.Config.LinkUp);
     }
 
+    [Fact]
+    public void ConfigChange_IsReadAgain_OnceAtATime()
+    {
+        using var driver = new FakeDriver();
+        var backEnd = new ScriptedBackEnd();
+        var session = new FrontEndSession(Wishes, driver);
+        session.OnConfigChanged(); // too early: it will be read anyway
+        backEnd.Serve(session.Requests);
+        backEnd.Config[6] = 0;
+        backEnd.Heard.Clear();
+        for (int i = 0; i < 100; i++) session.OnConfigChanged();
+        backEnd.Serve(session.Requests);
+        Assert.False(session.Config.LinkUp);
+        Assert.Equal([GetConfig, GetConfig], backEnd.Heard);
+        backEnd.Config[6] = 1;
+        session.OnConfigChanged();
+        backEnd.Serve(session.Requests);
+        Assert.True(session.Config.LinkUp);
+    }
+
     public static TheoryData<FrontEndRequest, byte[], VhostUserFault, string> Lies => new()
     {
         { GetFeatures, ScriptedBackEnd.U64(0), VhostUserFault.Unsuitable, "VIRTIO_F_VERSION_1" },
