@@ -8,12 +8,12 @@ internal static partial class Traffic
     private const int PlainPorts = 10_000; // from a port to that of the echo without checksums
     private static int s_lastPort = 7000;
 
-    /// <summary>1,000 pings, 2 ms apart: each comes back, once.</summary>
-    public static async Task PingAsync(IStation from, IStation to)
+    /// <summary>Pings, 2 ms apart: each comes back, once.</summary>
+    public static async Task PingAsync(IStation from, IStation to, int count = 1000)
     {
-        CommandResult result = await from.RunAsync($"{from.PingCommand} -n -q -c 1000 -i 0.002 -W 20 {to.Address}");
+        CommandResult result = await from.RunAsync($"{from.PingCommand} -n -q -c {count} -i 0.002 -W 20 {to.Address}");
         Match counts = PingCounts().Match(result.Output);
-        Assert.True(counts.Success && counts.Groups["sent"].Value == "1000" && counts.Groups["received"].Value == "1000", result.Output);
+        Assert.True(counts.Success && counts.Groups["sent"].Value == $"{count}" && counts.Groups["received"].Value == $"{count}", result.Output);
         Assert.DoesNotContain("duplicates", result.Output, StringComparison.Ordinal);
     }
 
@@ -38,16 +38,16 @@ internal static partial class Traffic
 
     /// <summary>
     /// UDP to a station that sends everything back: each datagram returns, once and unchanged. The first ones have no UDP checksum,
-    /// so that a corrupted one arrives; the others have one, which both kernels compare; the largest of those are fragmented.
+    /// so that a corrupted one arrives; the others have one, which both kernels compare. Those larger than a frame are fragmented.
     /// </summary>
-    public static async Task DatagramsAsync(IStation from, IStation to, int count = 2000)
+    public static async Task DatagramsAsync(IStation from, IStation to, int count = 2000, int largest = 65507, int window = 32)
     {
         int port = Interlocked.Increment(ref s_lastPort);
         string echo = $"{to.DatagramsCommand} echo {port}; {to.DatagramsCommand} echo -n {port + PlainPorts}";
         string[] echoing = (await to.RunAsync(echo)).Expect(echo).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await AskAsync(from, $"-n {to.Address} {port + PlainPorts} {count} 16-1472");
-        await AskAsync(from, $"{to.Address} {port} {count} 16-1472");
-        await AskAsync(from, $"-w 8 {to.Address} {port} {count / 20} 1473-65507");
+        await AskAsync(from, $"-n -w {window} {to.Address} {port + PlainPorts} {count} 16-1472");
+        await AskAsync(from, $"-w {window} {to.Address} {port} {count} 16-1472");
+        await AskAsync(from, $"-w 8 {to.Address} {port} {count / 20} {Math.Min(1473, largest)}-{largest}");
         string end = $"kill {string.Join(' ', echoing)}";
         (await to.RunAsync(end)).Expect(end);
     }

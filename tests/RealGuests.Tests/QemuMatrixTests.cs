@@ -1,0 +1,126 @@
+using ActorNet.RealGuests.Tests.Harness;
+
+namespace ActorNet.RealGuests.Tests;
+
+/// <summary>virtio-net-pci in each of its forms: one machine with a NIC of every kind, each on a wire of its own.</summary>
+public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFixture<QemuMatrixTests.Machine>
+{
+    // The options of the program's device, those of QEMU's.
+    private static readonly Dictionary<string, (string Device, string Guest)> s_nics = new()
+    {
+        ["transitional"] = ("", ""),
+        ["modern"] = ("", ",disable-legacy=on"),
+        ["legacy"] = ("", ",disable-modern=on"),
+        ["four queue pairs"] = (",queues=4", ",queues=4"),
+        ["no mergeable buffers"] = ("", ",mrg_rxbuf=off"),
+        ["neither indirect descriptors nor event index"] = ("", ",indirect_desc=off,event_idx=off"),
+        ["MTU told"] = (",host_mtu=9000", ",host_mtu=9000"),
+        ["large rings"] = ("", ",rx_queue_size=1024,tx_queue_size=1024"),
+    };
+
+    public static TheoryData<string> Kinds => [.. s_nics.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Nic_OfEachKind_CarriesPingsUdpAndTcpBothWays(string kind)
+    {
+        (Station host, Station guest) = machine.On(kind);
+
+        await Traffic.PingAsync(host, guest, count: 200);
+        await Traffic.DatagramsAsync(host, guest, count: 400);
+        await Traffic.DatagramsAsync(guest, host, count: 400);
+        await Traffic.TransferAsync(host, guest, mebibytes: 4);
+        await Traffic.TransferAsync(guest, host, mebibytes: 4);
+        machine.ExpectRunning();
+    }
+
+    [Theory]
+    [InlineData("no mergeable buffers", 68, 576, 1280, 1500)]
+    [InlineData("transitional", 68, 1280, 9000, 65521)]
+    public async Task Mtu_FromLeastToMost_DatagramsOfEverySizePass(string kind, params int[] mtus)
+    {
+        const int MostFragments = 40; // of a datagram: taps take up to 500 frames at a time, kernels gather 4 MiB of buffers
+        (Station host, Station guest) = machine.On(kind);
+        foreach (int mtu in mtus)
+        {
+            await SetMtuAsync(kind, mtu);
+            int largest = Math.Min(mtu * MostFragments, 65507);
+            await Traffic.DatagramsAsync(host, guest, count: 100, largest, window: 8);
+            await Traffic.DatagramsAsync(guest, host, count: 100, largest, window: 8);
+        }
+        await SetMtuAsync(kind, 1500);
+    }
+
+    [Fact]
+    public async Task Mtu_GuestWasTold_IsTheLargestAndUsed()
+    {
+        (Station host, Station guest) = machine.On("MTU told");
+        int wire = Machine.Wire("MTU told");
+        Assert.Equal("9000", await machine.Guest.ExpectAsync($"cat /sys/class/net/eth{wire}/mtu"));
+        await SetMtuAsync("MTU told", 9000);
+
+        await Traffic.DatagramsAsync(host, guest, count: 200);
+        await Traffic.DatagramsAsync(guest, host, count: 200);
+        await Traffic.TransferAsync(host, guest, mebibytes: 4);
+        await Traffic.TransferAsync(guest, host, mebibytes: 4);
+    }
+
+    [Fact]
+    public async Task Queues_NumberChangesWhileTrafficRuns_NoneIsLost()
+    {
+        (Station host, Station guest) = machine.On("four queue pairs");
+        int wire = Machine.Wire("four queue pairs");
+        foreach (int pairs in (int[])[4, 1, 3])
+        {
+            await machine.Guest.ExpectAsync($"ethtool -L eth{wire} combined {pairs}");
+            Assert.Equal($"{pairs}", await machine.Guest.ExpectAsync($"ethtool -l eth{wire} | awk '/^Combined/ {{ n = $2 }} END {{ print n }}'"));
+            await Traffic.DatagramsAsync(host, guest, count: 200);
+            await Traffic.DatagramsAsync(guest, host, count: 200);
+        }
+    }
+
+    private async Task SetMtuAsync(string kind, int mtu)
+    {
+        int wire = Machine.Wire(kind);
+        await machine.Guest.ExpectAsync($"ip link set eth{wire} mtu {mtu}");
+        string command = $"busybox ip link set {Wires.Tap(wire)} mtu {mtu}";
+        (await machine.Host.RunAsync(command)).Expect(command);
+    }
+
+    public sealed class Machine : IAsyncLifetime
+    {
+        private Wires _wires = null!;
+
+        internal HostNetwork Host { get; private set; } = null!;
+
+        internal Guest Guest { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            try
+            {
+                Host = await HostNetwork.CreateAsync();
+                _wires = await Wires.StartAsync(Host, [.. s_nics.Values.Select(static nic => nic.Device)]);
+                Guest = await Guest.BootAsync(GuestKind.Qemu, Host, _wires, [.. s_nics.Values.Select(static nic => nic.Guest)], "-c", "2");
+            }
+            catch
+            {
+                await DisposeAsync();
+                throw;
+            }
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (Guest is not null) await Guest.DisposeAsync();
+            if (_wires is not null) await _wires.DisposeAsync();
+            if (Host is not null) await Host.DisposeAsync();
+        }
+
+        internal static int Wire(string kind) => s_nics.Keys.ToList().IndexOf(kind);
+
+        internal (Station Host, Station Guest) On(string kind) => (Host.On(Wire(kind)), Guest.On(Wire(kind)));
+
+        internal void ExpectRunning() => _wires.ExpectRunning();
+    }
+}
