@@ -9,6 +9,9 @@ internal sealed class Datapath : IAsyncDisposable
     /// <summary>The part of the command line that puts the tap on the hub.</summary>
     public static readonly string[] TapArguments = TapOn(HubPort);
 
+    /// <summary>The same on a switch.</summary>
+    public static readonly string[] TapOnSwitch = TapOn(SwitchPort);
+
     /// <summary>A port of a hub, but for its id.</summary>
     public const string HubPort = "hubport,hubid=0";
 
@@ -63,9 +66,9 @@ internal sealed class Datapath : IAsyncDisposable
     }
 
     /// <summary>Starts the program with a topology and waits until it says that it is ready.</summary>
-    public static async Task<ChildProcess> RunAsync(HostNetwork host, IEnumerable<string> topology)
+    public static async Task<ChildProcess> RunAsync(HostNetwork host, IEnumerable<string> topology, string name = "actornet")
     {
-        ChildProcess program = await host.StartAsync("actornet", [.. Installation.Program, "run", "-qmp", $"unix:{QmpSocket(host)}", .. topology]);
+        ChildProcess program = await host.StartAsync(name, [.. Installation.Program, "run", "-qmp", $"unix:{QmpSocket(host, name)}", .. topology]);
         try
         {
             await program.WaitForLineAsync(static line => line == "actornet: ready");
@@ -78,7 +81,7 @@ internal sealed class Datapath : IAsyncDisposable
         }
     }
 
-    private static string QmpSocket(HostNetwork host) => Path.Combine(host.Folder, "qmp");
+    private static string QmpSocket(HostNetwork host, string name = "actornet") => Path.Combine(host.Folder, $"{name}.qmp");
 
     private static string[] TapOn(string port) => ["-netdev", $"tap,id=tap,ifname={TapName}", "-netdev", $"{port},id=up,netdev=tap"];
 

@@ -5,7 +5,7 @@ namespace ActorNet.RealGuests.Tests.Harness;
 /// <summary>A guest that booted, with a shell on its console. The protocol is that of tests/guests/guest-init.sh.</summary>
 internal sealed class Guest : IStation, IAsyncDisposable
 {
-    private readonly ChildProcess _machine;
+    private ChildProcess _machine;
     private readonly SemaphoreSlim _shell = new(1);
     private int _commands;
 
@@ -30,6 +30,10 @@ internal sealed class Guest : IStation, IAsyncDisposable
     public static Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string nic, string address, params string[] options) =>
         BootAsync(kind, host, [address], [.. options, nic]);
 
+    /// <summary>The same in a QEMU that takes more of its own arguments.</summary>
+    public static Task<Guest> BootQemuAsync(HostNetwork host, string nic, string address, params string[] qemuArguments) =>
+        BootAsync(GuestKind.Qemu, host, [address], [nic, "--", .. qemuArguments]);
+
     /// <summary>Boots a guest with a NIC on each wire.</summary>
     /// <param name="kind">The machine.</param>
     /// <param name="host">Where it runs.</param>
@@ -46,6 +50,18 @@ internal sealed class Guest : IStation, IAsyncDisposable
             await guest.ExpectAsync($"ip link set eth{wire} address {Wires.GuestMac(wire)}");
         }
         return guest;
+    }
+
+    /// <summary>Starts a machine that waits for a guest to migrate to it.</summary>
+    public static Task<ChildProcess> StartWaitingAsync(HostNetwork host, string name, string nic, params string[] qemuArguments) =>
+        host.StartAsync(name, [Installation.GuestScript(GuestKind.Qemu), nic, "--", .. qemuArguments]);
+
+    /// <summary>The guest runs on another machine now: its console is there. The former one is gone when this returns.</summary>
+    public async Task MoveAsync(ChildProcess machine)
+    {
+        ChildProcess former = _machine;
+        _machine = machine;
+        await former.DisposeAsync();
     }
 
     /// <summary>The guest at one of its addresses.</summary>

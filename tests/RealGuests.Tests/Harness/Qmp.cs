@@ -9,6 +9,7 @@ internal sealed class Qmp : IAsyncDisposable
     private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
+    private readonly Queue<JsonElement> _events = [];
 
     private Qmp(Socket socket)
     {
@@ -56,11 +57,21 @@ internal sealed class Qmp : IAsyncDisposable
         await _writer.WriteLineAsync(request.AsMemory(), deadline.Token);
         while (true)
         {
-            string? line = await _reader.ReadLineAsync(deadline.Token);
-            Assert.True(line is not null, $"The socket closed instead of answering {request}");
-            using JsonDocument answer = JsonDocument.Parse(line);
-            if (answer.RootElement.TryGetProperty("return", out JsonElement result)) return result.Clone();
-            Assert.False(answer.RootElement.TryGetProperty("error", out JsonElement error), $"{request}: {error}"); // else it is an event
+            JsonElement answer = await ReadAsync(deadline.Token);
+            if (answer.TryGetProperty("return", out JsonElement result)) return result;
+            Assert.False(answer.TryGetProperty("error", out JsonElement error), $"{request}: {error}");
+            _events.Enqueue(answer);
+        }
+    }
+
+    /// <summary>The next event that fits, of those that came and were not asked for yet, or later.</summary>
+    public async Task<JsonElement> WaitForEventAsync(Func<JsonElement, bool> fits)
+    {
+        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
+        while (true)
+        {
+            if (!_events.TryDequeue(out JsonElement next)) next = await ReadAsync(deadline.Token);
+            if (fits(next)) return next;
         }
     }
 
@@ -71,6 +82,14 @@ internal sealed class Qmp : IAsyncDisposable
     /// <summary>How many frames a port has dropped for a cause.</summary>
     public async Task<long> DroppedAsync(string id, string cause) =>
         (await PortAsync(id)).GetProperty("drops").TryGetProperty(cause, out JsonElement count) ? count.GetInt64() : 0;
+
+    private async Task<JsonElement> ReadAsync(CancellationToken deadline)
+    {
+        string? line = await _reader.ReadLineAsync(deadline);
+        Assert.True(line is not null, "The control socket was closed.");
+        using JsonDocument message = JsonDocument.Parse(line);
+        return message.RootElement.Clone();
+    }
 
     public async ValueTask DisposeAsync()
     {
