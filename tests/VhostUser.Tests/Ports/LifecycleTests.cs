@@ -142,7 +142,7 @@ public class LifecycleTests : PortTestBase
     public void MultiqueueGuest_MayChangeWhereTheControlQueueIs_WithoutHarm()
     {
         StartPorts(queues: 2);
-        using SharedGuest b = Connect("n1").Start();
+        using SharedGuest b = Connect("n1", new VirtioNetDriverOptions { QueuePairs = 2 }).Start();
         // Without MQ the control queue is number 2, with it number 4: rings that run under the other meaning are stopped.
         using SharedGuest a = Connect("n0", new VirtioNetDriverOptions { Features = VirtioNetDriverOptions.UsableFeatures & ~Devices.Virtio.FeatureBits.Mq }).Start();
         a.FrontEnd.SetFeatures(a.FrontEnd.OfferedFeatures);
