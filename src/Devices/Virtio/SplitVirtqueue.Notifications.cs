@@ -16,9 +16,6 @@ public sealed partial class SplitVirtqueue
     /// <inheritdoc/>
     public override bool HasArrivals => LastFault == RingFault.None && IsOpen && HasMoved();
 
-    // For tests.
-    internal ushort SeenAvailable => _seenAvailable;
-
     private int AvailableEventOffset => RingOffset + (VirtqUsed.Size * Size);
 
     private int UsedEventOffset => RingOffset + (sizeof(ushort) * Size);

@@ -1,7 +1,5 @@
-using ActorNet.Devices.Frames;
 using ActorNet.Devices.Tests.Model;
 using ActorNet.Devices.Virtio;
-using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Devices.Tests.Hostile;
 
@@ -33,21 +31,20 @@ public sealed class GarbageTests
     {
         HostileGuest guest = new(Features | optional);
         Random random = new(seed);
-        Outcome outcome = new();
+        QueueExercise exercise = new(guest, random);
         for (int i = 0; i < Rounds * PropertyRun.Scale; i++)
         {
             ushort size = (ushort)(1 << random.Next(0, 8));
             SplitVirtqueue queue = guest.UseRing(size);
             WriteRing(guest, random, size);
             guest.Remember();
-            Exercise(guest, queue, random, outcome);
+            exercise.Run(queue);
             guest.AssertGuards();
             guest.AssertOnlyUsedRingChanged();
             queue.Dispose();
         }
         // The runs are worth nothing when they stop at the first check.
-        Assert.True(outcome.Frames > 0 && outcome.Delivered > 0 && outcome.Commands > 0, "nothing got through");
-        Assert.True(outcome.Faults.Count >= 8, $"only {string.Join(", ", outcome.Faults)}");
+        exercise.AssertGotThrough(faults: 8);
     }
 
     /// <summary>Random bytes all over the rings: the device may be told to write into them, but not outside of the guest.</summary>
@@ -57,7 +54,7 @@ public sealed class GarbageTests
     {
         HostileGuest guest = new(Features | optional);
         Random random = new(seed);
-        Outcome outcome = new();
+        QueueExercise exercise = new(guest, random);
         for (int i = 0; i < Rounds * PropertyRun.Scale / 2; i++)
         {
             ushort size = (ushort)(1 << random.Next(0, 6));
@@ -68,7 +65,7 @@ public sealed class GarbageTests
             for (int d = 0; d < size; d++)
                 if (random.Next(2) == 0) guest.Descriptor(d, HostileGuest.FirstAddress + (ulong)random.Next(HostileGuest.FirstLength), (uint)random.Next(3000), random.Next(8), random.Next(size + 1));
             SplitVirtqueue queue = guest.Open((ushort)random.Next(4));
-            Exercise(guest, queue, random, outcome);
+            exercise.Run(queue);
             guest.AssertGuards();
             queue.Dispose();
         }
@@ -171,77 +168,5 @@ public sealed class GarbageTests
             4 => HostileGuest.FirstAddress - (ulong)random.Next(1, 100),
             _ => (ulong)random.NextInt64(),
         };
-    }
-
-    private static void Exercise(HostileGuest guest, Virtqueue queue, Random random, Outcome outcome)
-    {
-        switch (random.Next(3))
-        {
-            case 0: Transmit(guest, queue, outcome); break;
-            case 1: Receive(guest, queue, random, outcome); break;
-            default: Control(guest, queue, outcome); break;
-        }
-        if (queue.LastFault == RingFault.None) return;
-        outcome.Faults.Add(queue.LastFault);
-        Assert.Equal(PopResult.Fault, queue.TryPop(new DescriptorChain()));
-        Assert.False(queue.HasAvailable);
-        Assert.False(queue.EnableNotifications());
-    }
-
-    private static void Transmit(HostileGuest guest, Virtqueue queue, Outcome outcome)
-    {
-        TransmitQueue transmit = new(guest.Device, queue);
-        FrameBatch batch = FrameBatch.CreateBorrowing();
-        for (int turn = 0; turn < 8; turn++)
-        {
-            TakeResult result = transmit.Take(batch);
-            Assert.InRange(batch.Count, 0, FrameBatch.Capacity);
-            for (int i = 0; i < batch.Count; i++)
-            {
-                byte[] bytes = new byte[batch[i].Length];
-                Assert.InRange(bytes.Length, EthernetFrame.HeaderLength, EthernetFrame.MaxLength);
-                Assert.Equal(bytes.Length, batch.CopyBytes(i, bytes));
-            }
-            outcome.Frames += batch.Count;
-            transmit.Complete(batch);
-            _ = transmit.Publish();
-            batch.Reset();
-            Assert.Equal(result == TakeResult.Fault, queue.LastFault != RingFault.None);
-            if (result != TakeResult.Full) return;
-        }
-    }
-
-    private static void Receive(HostileGuest guest, Virtqueue queue, Random random, Outcome outcome)
-    {
-        ReceiveQueue receive = new(guest.Device, queue);
-        FrameBatch batch = guest.Batch(60, random.Next(14, 1515), 1514, random.Next(14, 9000), 60);
-        DeliverResult result = receive.Deliver(batch);
-        outcome.Delivered += receive.Counters[ReceiveCounter.Frames];
-        _ = receive.Publish();
-        Assert.Equal(result == DeliverResult.Fault, queue.LastFault != RingFault.None);
-        if (result == DeliverResult.Done) Assert.Equal(batch.Count, batch.Position);
-        else Assert.InRange(batch.Position, 0, batch.Count - 1);
-    }
-
-    private static void Control(HostileGuest guest, Virtqueue queue, Outcome outcome)
-    {
-        ControlQueue control = new(guest.Device, queue);
-        int answered = control.Process(16);
-        Assert.InRange(answered, 0, 16);
-        outcome.Commands += answered;
-        _ = control.Publish();
-        Assert.InRange(guest.Device.ActivePairs, 1, 4);
-        Assert.False(guest.Device.Config.Mac.IsMulticast);
-    }
-
-    private sealed class Outcome
-    {
-        public long Frames { get; set; }
-
-        public long Delivered { get; set; }
-
-        public long Commands { get; set; }
-
-        public HashSet<RingFault> Faults { get; } = [];
     }
 }
