@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Bench.Ring;
@@ -7,20 +8,20 @@ namespace ActorNet.Bench.Ring;
 /// <summary>Frames of one length from one ring to another through the device's two queues.</summary>
 internal sealed class RingCase
 {
+    private const ulong Ring = FeatureBits.EventIdx | FeatureBits.IndirectDesc;
+
     private readonly TransmitQueue _transmit;
     private readonly ReceiveQueue _receive;
     private readonly FrameBatchPool _pool = FrameBatchPool.Borrowing(1);
 
-    internal RingCase(int ring, int length)
+    internal RingCase(int ring, int length, ulong kind)
     {
-        VirtioNetDevice device = new(new VirtioNetOptions(null));
-        _ = device.TrySetDriverFeatures(device.DeviceFeatures);
-        Sender = new RingDriver(ring, device.HeaderLength + length, writable: false);
-        Receiver = new RingDriver(ring, 2048, writable: true);
+        VirtioNetDevice device = new(new VirtioNetOptions(null) { EnabledFeatures = kind });
+        _ = device.TrySetDriverFeatures(FeatureBits.Version1 | FeatureBits.MrgRxbuf | Ring | kind);
+        Sender = RingDriver.Create(ring, device.HeaderLength + length, writable: false, Ring | kind);
+        Receiver = RingDriver.Create(ring, 2048, writable: true, Ring | kind);
         _transmit = new TransmitQueue(device, Sender.Queue);
         _receive = new ReceiveQueue(device, Receiver.Queue);
-        Sender.Offer(ring);
-        Receiver.Offer(ring);
     }
 
     internal RingDriver Sender { get; }

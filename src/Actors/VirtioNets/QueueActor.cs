@@ -205,7 +205,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         if (start.Interrupt is not null) _interrupt = start.Interrupt;
         OnStarted(ring);
         if (start.Kick is not null) SetKickDescriptor(start.Kick);
-        Sender.Tell(new QueueStarted(Index, Self));
+        Sender.Tell(new QueueStarted(Index, Self, ring.WasResynchronised));
         Resume(); // whatever was made available before anybody listened
     }
 

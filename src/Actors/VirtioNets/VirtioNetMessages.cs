@@ -52,7 +52,8 @@ public sealed record StartQueue(int Index, VirtqueueLayout Layout, VirtqueuePosi
 /// <summary>The queue runs.</summary>
 /// <param name="Index">The queue's index.</param>
 /// <param name="Queue">The actor of the queue, to which a driver in this process tells <see cref="QueueKicked"/>.</param>
-public sealed record QueueStarted(int Index, IActorRef Queue);
+/// <param name="WasResynchronised">It did not begin where it was told to, but where its ring was used up to.</param>
+public sealed record QueueStarted(int Index, IActorRef Queue, bool WasResynchronised = false);
 
 /// <summary>The queue's layout was refused and it does not run.</summary>
 public sealed record QueueRefused(int Index, RingFault Fault);

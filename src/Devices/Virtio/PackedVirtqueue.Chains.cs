@@ -50,10 +50,10 @@ public sealed partial class PackedVirtqueue
             // Acquire: the rest of the descriptor is read after its flags. Flags without a meaning are ignored.
             ushort flags = ring.ReadAcquire(at + PackedDescriptor.FlagsOffset);
             if ((flags & (PackedDescriptor.StateFlags | VirtqDescriptor.NextFlag | VirtqDescriptor.WriteFlag | VirtqDescriptor.IndirectFlag)) != wanted) break;
-            uint length = ring.Read<uint>(at + PackedDescriptor.LengthOffset);
+            PackedDescriptor descriptor = ring.Read<PackedDescriptor>(at); // its flags may have changed: they are not looked at again
             ref SingleBuffer single = ref singles[count];
-            if (length == 0 || !_addresses.TryTranslate(ring.Read<ulong>(at), length, out single.Slice)) break;
-            single.Token = ring.Read<ushort>(at + PackedDescriptor.IdOffset) | (1u << SlotsShift);
+            if (descriptor.Length == 0 || !_addresses.TryTranslate(descriptor.Address, descriptor.Length, out single.Slice)) break;
+            single.Token = descriptor.Id | (1u << SlotsShift);
             // A header and a short frame.
             single.Slice.Prefetch();
             single.Slice.Prefetch(CacheLine);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using ActorNet.Devices.Memory;
+
 namespace ActorNet.Devices.Virtio;
 
 /// <content>
@@ -24,7 +27,20 @@ public sealed partial class PackedVirtqueue
     /// <inheritdoc/>
     internal override void PushUsed(ReadOnlySpan<SingleBuffer> singles)
     {
-        foreach (ref readonly SingleBuffer single in singles) Use((ushort)single.Token, single.Written, 1);
+        if (singles.Length == 0) return;
+        Use((ushort)singles[0].Token, singles[0].Written, 1); // perhaps the one whose flags come last
+        MemorySlice ring = _ring;
+        int slot = _nextUsed;
+        ushort bits = _usedBits;
+        foreach (ref readonly SingleBuffer single in singles[1..])
+        {
+            WriteUsed(ring, slot, (ushort)single.Token, single.Written, bits);
+            if (++slot < _size) continue;
+            slot = 0;
+            bits ^= PackedDescriptor.StateFlags;
+        }
+
+        Advance(singles.Length - 1);
     }
 
     /// <inheritdoc/>
@@ -32,7 +48,7 @@ public sealed partial class PackedVirtqueue
     {
         if (!InOrder)
         {
-            foreach (uint token in tokens) PushUsed(token, 0);
+            foreach (uint token in tokens) Use((ushort)token, 0, (int)(token >> SlotsShift));
             return;
         }
 
@@ -79,20 +95,30 @@ public sealed partial class PackedVirtqueue
 
     private void Use(ushort id, uint length, int slots)
     {
-        int at = PackedDescriptor.Size * _nextUsed;
-        ushort flags = (ushort)(_usedBits | (length != 0 ? VirtqDescriptor.WriteFlag : 0));
         if (_unpublished == 0)
         {
+            int at = PackedDescriptor.Size * _nextUsed;
             _firstUsed = _nextUsed;
-            _firstFlags = flags;
+            _firstFlags = FlagsOf(length, _usedBits);
             _ring.Write(at + PackedDescriptor.LengthOffset, length);
             _ring.Write(at + PackedDescriptor.IdOffset, id);
         }
         else
         {
-            _ring.Write(at + PackedDescriptor.LengthOffset, length | ((ulong)id << 32) | ((ulong)flags << 48));
+            WriteUsed(_ring, _nextUsed, id, length, _usedBits);
         }
 
+        Advance(slots);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteUsed(MemorySlice ring, int slot, ushort id, uint length, ushort bits) =>
+        ring.Write((PackedDescriptor.Size * slot) + PackedDescriptor.LengthOffset, length | ((ulong)id << 32) | ((ulong)FlagsOf(length, bits) << 48));
+
+    private static ushort FlagsOf(uint length, ushort bits) => (ushort)(bits | (length != 0 ? VirtqDescriptor.WriteFlag : 0));
+
+    private void Advance(int slots)
+    {
         _unpublished += slots;
         _outstanding -= slots;
         _nextUsed += slots;

@@ -273,6 +273,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 break;
             case QueueStarted started:
                 _retryDelay.Reset();
+                if (started.WasResynchronised) _log.Info("{0}: ring {1} goes on where it was used up to, not where the front end said", _settings.Id, started.Index);
                 _device.OnStarted(started.Index, started.Queue);
                 break;
             case QueueRefused refused:

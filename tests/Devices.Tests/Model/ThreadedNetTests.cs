@@ -17,16 +17,24 @@ public sealed class ThreadedNetTests
     private static readonly TimeSpan NeverWoken = TimeSpan.FromSeconds(60);
 
     [Theory]
-    [InlineData(true, true, 256)]
-    [InlineData(true, false, 256)]
-    [InlineData(false, true, 256)]
-    [InlineData(true, true, 4)]
-    [InlineData(false, false, 4)]
-    [InlineData(true, true, 1)]
-    [InlineData(false, true, 1)]
-    public void Echo_TwoThreadsThatSleep_NoFrameAndNoWakeUpIsLost(bool eventIndex, bool mergeable, ushort ringSize)
+    [InlineData(FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 256)]
+    [InlineData(FeatureBits.EventIdx, 256)]
+    [InlineData(FeatureBits.MrgRxbuf, 256)]
+    [InlineData(FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 4)]
+    [InlineData(0, 4)]
+    [InlineData(FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 1)]
+    [InlineData(FeatureBits.MrgRxbuf, 1)]
+    [InlineData(FeatureBits.InOrder | FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 256)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 250)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.EventIdx, 256)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.MrgRxbuf, 77)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.InOrder | FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 256)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 5)]
+    [InlineData(FeatureBits.RingPacked | FeatureBits.EventIdx | FeatureBits.MrgRxbuf, 1)]
+    [InlineData(FeatureBits.RingPacked, 3)]
+    public void Echo_TwoThreadsThatSleep_NoFrameAndNoWakeUpIsLost(ulong optional, ushort ringSize)
     {
-        ulong features = FeatureBits.Version1 | (eventIndex ? FeatureBits.EventIdx : 0) | (mergeable ? FeatureBits.MrgRxbuf : 0);
+        ulong features = FeatureBits.Version1 | optional;
         int frames = ringSize < 16 ? Frames / 20 : Frames;
         using Run run = new(features, ringSize, frames);
         run.Execute();
@@ -47,7 +55,7 @@ public sealed class ThreadedNetTests
         public Run(ulong features, ushort ringSize, int frames)
         {
             _frames = frames;
-            VirtioNetDevice device = new(new VirtioNetOptions(null));
+            VirtioNetDevice device = new(new VirtioNetOptions(null) { EnabledFeatures = FeatureBits.RingPacked | FeatureBits.InOrder });
             VirtioNetDriverOptions options = new() { Features = features, ReceiveQueueSize = ringSize, TransmitQueueSize = ringSize, ReceiveBufferLength = 128, Mtu = 200 };
             GuestMemoryBuilder memory = GuestMemoryBuilder.OverPinnedArray(VirtioNetDriver.MemoryNeeded(options));
             if ((features & FeatureBits.MrgRxbuf) != 0 && ringSize == 1) options = options with { ReceiveBufferLength = 256 };

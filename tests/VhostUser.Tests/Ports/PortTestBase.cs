@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.Virtio;
 using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.Topologies;
@@ -69,12 +70,18 @@ public abstract class PortTestBase : ActorTestKit
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>Features that the devices have although they are off by default.</summary>
+    protected ulong EnabledFeatures { get; set; }
+
     protected PortSettings Device(string id, string netdev, int queues, bool isServer) => Port(
         VirtioNetPortType.Type, id,
-        (NicPortOptions.Netdev.Name, netdev),
-        (VirtioNetPortType.Socket.Name, Socket(id)),
-        (VirtioNetPortType.Queues.Name, queues),
-        (VirtioNetPortType.Server.Name, isServer));
+        [
+            (NicPortOptions.Netdev.Name, netdev),
+            (VirtioNetPortType.Socket.Name, Socket(id)),
+            (VirtioNetPortType.Queues.Name, queues),
+            (VirtioNetPortType.Server.Name, isServer),
+            .. FeatureBits.All.Where(feature => (feature.Mask & EnabledFeatures) != 0).Select(feature => (feature.Property!, (object)true)),
+        ]);
 
     protected static PortSettings Port(PortType type, string id, params (string Name, object Value)[] values) =>
         new(type, id, values.ToImmutableSortedDictionary(static v => v.Name, static v => v.Value), $"test {id}");

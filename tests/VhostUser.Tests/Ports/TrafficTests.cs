@@ -7,15 +7,26 @@ namespace ActorNet.VhostUser.Tests.Ports;
 public class TrafficTests : PortTestBase
 {
     private const ulong All = VirtioNetDriverOptions.UsableFeatures;
+    private const ulong Packed = FeatureBits.RingPacked;
+    private const ulong InOrder = FeatureBits.InOrder;
+
+    public TrafficTests() => EnabledFeatures = Packed | InOrder;
+
+    public static TheoryData<ulong> Rings => [All, All & ~InOrder, All & ~Packed, All & ~(Packed | InOrder)];
 
     public static TheoryData<ulong> Features =>
     [
         All,
-        All & ~FeatureBits.MrgRxbuf,
-        All & ~FeatureBits.EventIdx,
-        All & ~FeatureBits.IndirectDesc,
-        All & ~FeatureBits.CtrlVq,
-        All & ~(FeatureBits.Version1 | FeatureBits.MrgRxbuf),
+        All & ~Packed,
+        All & ~InOrder,
+        All & ~(Packed | InOrder),
+        All & ~(Packed | InOrder | FeatureBits.MrgRxbuf),
+        All & ~(Packed | InOrder | FeatureBits.EventIdx),
+        All & ~(Packed | InOrder | FeatureBits.IndirectDesc),
+        All & ~(Packed | InOrder | FeatureBits.CtrlVq),
+        All & ~(Packed | InOrder | FeatureBits.Version1 | FeatureBits.MrgRxbuf),
+        All & ~(InOrder | FeatureBits.MrgRxbuf),
+        All & ~(InOrder | FeatureBits.EventIdx | FeatureBits.IndirectDesc),
     ];
 
     [Theory]
@@ -23,10 +34,12 @@ public class TrafficTests : PortTestBase
     public void Frames_ArriveWhole_InOrder_BothWays(ulong features)
     {
         StartPorts();
-        var options = new VirtioNetDriverOptions { Features = features, ReceiveBufferLength = 600 };
+        ushort size = (features & Packed) != 0 ? (ushort)200 : (ushort)256;
+        var options = new VirtioNetDriverOptions { Features = features, ReceiveBufferLength = 600, ReceiveQueueSize = size, TransmitQueueSize = size };
         using SharedGuest a = Connect("n0", options).Start();
         using SharedGuest b = Connect("n1", options).Start();
         Meet(a, b);
+        Assert.Equal(features, a.Driver.Features | (features & ~a.FrontEnd.OfferedFeatures));
 
         for (int i = 0; i < 600; i++)
         {
@@ -39,12 +52,14 @@ public class TrafficTests : PortTestBase
         Assert.True(b.HasNothing);
     }
 
-    [Fact]
-    public void Burst_LargerThanEveryRing_LosesNothing()
+    [Theory]
+    [MemberData(nameof(Rings))]
+    public void Burst_LargerThanEveryRing_LosesNothing(ulong features)
     {
         StartPorts();
-        using SharedGuest a = Connect("n0").Start();
-        using SharedGuest b = Connect("n1").Start();
+        VirtioNetDriverOptions options = new() { Features = features };
+        using SharedGuest a = Connect("n0", options).Start();
+        using SharedGuest b = Connect("n1", options).Start();
         Meet(a, b);
 
         // 256 entries in each ring, 512 frames of credit on each link: the sender has to be held back.
@@ -72,12 +87,14 @@ public class TrafficTests : PortTestBase
         }
     }
 
-    [Fact]
-    public void MemoryTable_ReplacedUnderRunningRings_LosesNothing()
+    [Theory]
+    [MemberData(nameof(Rings))]
+    public void MemoryTable_ReplacedUnderRunningRings_LosesNothing(ulong features)
     {
         StartPorts();
-        using SharedGuest a = Connect("n0").Start();
-        using SharedGuest b = Connect("n1").Start();
+        VirtioNetDriverOptions options = new() { Features = features };
+        using SharedGuest a = Connect("n0", options).Start();
+        using SharedGuest b = Connect("n1", options).Start();
         Meet(a, b);
 
         for (int i = 0; i < 50; i++)
@@ -89,12 +106,14 @@ public class TrafficTests : PortTestBase
         }
     }
 
-    [Fact]
-    public void Rings_StoppedAndStartedAgain_GoOnWhereTheyWere()
+    [Theory]
+    [MemberData(nameof(Rings))]
+    public void Rings_StoppedAndStartedAgain_GoOnWhereTheyWere(ulong features)
     {
         StartPorts();
-        using SharedGuest a = Connect("n0").Start();
-        using SharedGuest b = Connect("n1").Start();
+        VirtioNetDriverOptions options = new() { Features = features };
+        using SharedGuest a = Connect("n0", options).Start();
+        using SharedGuest b = Connect("n1", options).Start();
         Meet(a, b);
 
         for (int i = 0; i < 10; i++)
