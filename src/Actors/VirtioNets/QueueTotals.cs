@@ -44,14 +44,18 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
         }
     }
 
-    public void AddDropsTo(List<DropCount> drops)
+    public void AddDropsTo(List<DropCount> drops) => AddTo(drops, static row => row.IsDrop);
+
+    public void AddEventsTo(List<DropCount> events) => AddTo(events, static row => row.IsEvent);
+
+    private void AddTo(List<DropCount> counts, Func<CounterInfo, bool> wanted)
     {
         for (int i = 0; i < table.Length; i++)
         {
-            if (!table[i].IsDrop || this[i] == 0) continue;
-            int known = drops.FindIndex(drop => drop.Cause == table[i].Name);
-            if (known < 0) drops.Add(new DropCount(table[i].Name, this[i]));
-            else drops[known] = new DropCount(table[i].Name, drops[known].Frames + this[i]);
+            if (!wanted(table[i]) || this[i] == 0) continue;
+            int known = counts.FindIndex(count => count.Cause == table[i].Name);
+            if (known < 0) counts.Add(new DropCount(table[i].Name, this[i]));
+            else counts[known] = new DropCount(table[i].Name, counts[known].Frames + this[i]);
         }
     }
 }

@@ -70,6 +70,7 @@ public sealed class ReceiveQueueActor : QueueActor
         {
             case FrameBatch batch: _held = batch; Deliver(); break;
             case HeldTooLong: _held = _holding.OnTimer(_held); if (_isOneOfSeveral) DropIfStuck(); break;
+            case Continue: Deliver(); break;
             case SetLink set: _linkDown = !set.Up; Resume(); break;
             case GiveBack: SetGivesBack(true); break;
             case TakeFrames take: _isOneOfSeveral = take.IsOneOfSeveral; SetGivesBack(false); break;
@@ -140,6 +141,14 @@ public sealed class ReceiveQueueActor : QueueActor
             }
 
             if (result == DeliverResult.NoBuffers) continue;
+            if (result == DeliverResult.TurnOver)
+            {
+                _totals.Held = batch.Count - batch.Position;
+                _queue.Close(DataGate.NoBuffers);
+                Self.Tell(Continue.Instance, Self);
+                return;
+            }
+
             Done(batch);
             return;
         }

@@ -257,10 +257,12 @@ public sealed partial class VirtioNetActor : UntypedActor
         long[] waits = new long[WaitHistogram.Buckets];
         string overflow = "";
         var drops = new List<DropCount>();
+        var events = new List<DropCount>();
         for (int i = 0; i + 1 < _queues.Length; i++)
         {
             if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
             queue.Totals.AddDropsTo(drops);
+            queue.Totals.AddEventsTo(events);
             if (i % 2 == 0)
             {
                 framesOut += queue.Totals[(int)ReceiveCounter.Frames];
@@ -307,7 +309,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             else drops[known] = new DropCount(drop.Cause, drops[known].Frames + drop.Frames);
         }
 
-        return new PortReport
+        PortReport report = new PortReport
         {
             Id = _settings.Id,
             Kind = "virtio-net",
@@ -333,5 +335,6 @@ public sealed partial class VirtioNetActor : UntypedActor
             Outstanding = outstanding,
             Drops = [.. drops],
         }.With(_counters);
+        return report with { Events = [.. report.Events, .. events] };
     }
 }

@@ -4,12 +4,13 @@ namespace ActorNet.Devices.Offloads;
 
 /// <summary>The one check of an offload header, where its frame enters: everybody behind it relies on what it promises.</summary>
 /// <remarks>
-/// Afterwards a header is all zero but perhaps for DATA_VALID, or it has NEEDS_CSUM and a checksum field within the frame,
-/// behind its Ethernet header. With segmentation besides: a known type, a size above zero, room for a transport header, the checksum field where
+/// Afterwards a header is all zero but perhaps for DATA_VALID, or it has NEEDS_CSUM and a checksum field within the frame, behind the
+/// shortest IP header: nowhere on its way does writing the checksum change an address, a type or a VLAN that somebody has decided by. With segmentation besides: a known type, a size above zero, room for a transport header, the checksum field where
 /// that transport has it, and a <see cref="OffloadHeader.HeaderLength"/> that no header exceeds. What the bytes of the frame say is not looked at.
 /// </remarks>
 public static class OffloadCheck
 {
+    internal const int LeastChecksumStart = EthernetFrame.HeaderLength + 20;
     internal const int TcpHeaderLength = 20;
     internal const int LongestTcpHeader = 60;
     internal const int UdpHeaderLength = 8;
@@ -34,7 +35,7 @@ public static class OffloadCheck
         }
 
         offload.Flags = OffloadHeader.NeedsChecksum;
-        if (offload.ChecksumStart < EthernetFrame.HeaderLength || offload.ChecksumStart + offload.ChecksumOffset + sizeof(ushort) > length) return false;
+        if (offload.ChecksumStart < LeastChecksumStart || offload.ChecksumStart + offload.ChecksumOffset + sizeof(ushort) > length) return false;
         return TryNormaliseSegmentation(ref offload, length, allowed);
     }
 

@@ -4,4 +4,5 @@ namespace ActorNet.Devices.VirtioNet;
 /// <param name="Name">Lower case, words joined by hyphens; unique in its table.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="IsDrop">True when it counts frames lost for one cause.</param>
-public readonly record struct CounterInfo(string Name, string Description, bool IsDrop = false);
+/// <param name="IsEvent">True when it counts something besides traffic and drops that a NIC's report tells of.</param>
+public readonly record struct CounterInfo(string Name, string Description, bool IsDrop = false, bool IsEvent = false);

@@ -12,7 +12,9 @@ public static class ImplementedFeatures
 
     /// <summary>Of headers and offloads.</summary>
     public const ulong Offloads =
-        FeatureBits.MrgRxbuf;
+        FeatureBits.MrgRxbuf | FeatureBits.Csum | FeatureBits.GuestCsum | FeatureBits.Gso | FeatureBits.GuestHdrlen
+        | FeatureBits.HostTso4 | FeatureBits.HostTso6 | FeatureBits.HostEcn | FeatureBits.HostUfo | FeatureBits.HostUso
+        | FeatureBits.GuestTso4 | FeatureBits.GuestTso6 | FeatureBits.GuestEcn | FeatureBits.GuestUfo | FeatureBits.GuestUso4 | FeatureBits.GuestUso6;
 
     /// <summary>Of several queues.</summary>
     public const ulong Steering =

@@ -24,11 +24,26 @@ public enum ReceiveCounter
     /// <summary>Frames that do not fit the driver's buffer, which may not be joined with others.</summary>
     BufferTooSmall,
 
+    /// <summary>Frames to segment whose headers are not what their offload header says.</summary>
+    BadHeaders,
+
+    /// <summary>Frames that would become too many segments.</summary>
+    TooManySegments,
+
     /// <summary>Frames that their sender called back before they were delivered.</summary>
     Revoked,
 
     /// <summary>Times that a frame had to wait because the driver has too few buffers.</summary>
     NoBuffers,
+
+    /// <summary>Frames whose checksum was completed, because the driver takes only complete ones.</summary>
+    ChecksumsCompleted,
+
+    /// <summary>Frames that were cut into segments or fragments, because the driver does not take them whole.</summary>
+    Segmented,
+
+    /// <summary>Segments and fragments of those.</summary>
+    Segments,
 
     /// <summary>Interrupts that the driver asked for.</summary>
     Interrupts,

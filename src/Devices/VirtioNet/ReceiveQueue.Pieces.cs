@@ -12,17 +12,17 @@ public sealed partial class ReceiveQueue
     // Buffers joined for one frame. They grow once, at most to the size of the ring.
     private readonly List<MemorySlice> _joined = [];
     private readonly List<VirtqUsed> _joinedChains = []; // token and capacity of each
+    private readonly MemorySlice _header; // private: where a header is made for buffers that may cut it
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Outcome DeliverOne(FrameBatch batch, int index, int length)
+    private Outcome DeliverOne(ReadOnlySpan<MemorySlice> segments, int length, in OffloadHeader offload)
     {
         PopResult popped = _queue.TryPop(_chain);
         if (popped != PopResult.Chain) return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
-        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
         int total = _headerLength + length;
         if (_chain.WritableLength >= total)
         {
-            Scatter(segments, _chain.Writable, 1);
+            Scatter(segments, offload, _chain.Writable, 1);
             _queue.LogWritten(_chain.Writable, (uint)total);
             _queue.PushUsed(_chain.Token, (uint)total);
             return Outcome.Delivered;
@@ -34,14 +34,14 @@ public sealed partial class ReceiveQueue
             return Fail(_chain.WritableLength == 0 ? RingFault.ReceiveBufferNotWritable : RingFault.ReceiveBufferTooSmall);
         }
 
-        if (_mergeable) return DeliverJoined(segments, total);
+        if (_mergeable) return DeliverJoined(segments, offload, total);
         _queue.Unpop(1); // the next, shorter frame gets it
         Count(ReceiveCounter.BufferTooSmall, 1);
         return Outcome.Dropped;
     }
 
     // All buffers of a frame are made used together, each but the last one full (§5.1.6.4.1). So first see whether there are enough.
-    private Outcome DeliverJoined(ReadOnlySpan<MemorySlice> segments, int total)
+    private Outcome DeliverJoined(ReadOnlySpan<MemorySlice> segments, in OffloadHeader offload, int total)
     {
         _joined.Clear();
         _joinedChains.Clear();
@@ -59,7 +59,7 @@ public sealed partial class ReceiveQueue
             return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
         }
 
-        Scatter(segments, CollectionsMarshal.AsSpan(_joined), _joinedChains.Count);
+        Scatter(segments, offload, CollectionsMarshal.AsSpan(_joined), _joinedChains.Count);
         _queue.LogWritten(CollectionsMarshal.AsSpan(_joined), (uint)total);
         uint left = (uint)total;
         foreach (VirtqUsed chain in _joinedChains)
@@ -72,13 +72,11 @@ public sealed partial class ReceiveQueue
         return Outcome.Delivered;
     }
 
-    private void Scatter(ReadOnlySpan<MemorySlice> segments, ReadOnlySpan<MemorySlice> buffers, int chains)
+    private void Scatter(ReadOnlySpan<MemorySlice> segments, in OffloadHeader offload, ReadOnlySpan<MemorySlice> buffers, int chains)
     {
         ScatterCursor cursor = new(buffers);
-        Span<byte> header = stackalloc byte[VirtioNetDevice.FullHeaderLength];
-        header.Clear();
-        MemoryMarshal.Write(header[10..], (ushort)chains);
-        cursor.Write(header[.._headerLength]);
+        WriteHeader(_header, offload, chains);
+        cursor.Write(_header);
         foreach (ref readonly MemorySlice segment in segments) cursor.Write(segment);
     }
 

@@ -20,6 +20,7 @@ public sealed partial class ReceiveQueue
     private readonly int _headerLength;
     private readonly bool _mergeable;
     private readonly int _maxLength; // of a frame without VLAN tag
+    private readonly byte[] _headerBytes = GC.AllocateArray<byte>(32, pinned: true);
 
     /// <summary>The queue of a device whose features are negotiated.</summary>
     public ReceiveQueue(VirtioNetDevice device, Virtqueue queue)
@@ -31,6 +32,7 @@ public sealed partial class ReceiveQueue
         _headerLength = device.HeaderLength;
         _mergeable = device.HasAny(FeatureBits.MrgRxbuf);
         _maxLength = device.MaxFrameLength;
+        _header = MemorySlice.OfPinned(_headerBytes, 0, _headerLength);
     }
 
     private enum Outcome
@@ -38,6 +40,7 @@ public sealed partial class ReceiveQueue
         Delivered,
         Dropped,
         NoBuffers,
+        TurnOver,
         Fault,
     }
 
@@ -58,7 +61,8 @@ public sealed partial class ReceiveQueue
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.IsRevoked) return DropRevoked(batch);
         ReceiveFilter filter = _device.Filter;
-        bool promiscuous = filter.Promiscuous;
+        bool simple = filter.Promiscuous && !batch.HasOffloads;
+        if (batch.HasOffloads) BeginOffloads();
         Outcome outcome = Outcome.Delivered;
         int frames = 0;
         long bytes = 0;
@@ -66,11 +70,40 @@ public sealed partial class ReceiveQueue
         int singles = _queue.PopSingles(_singles.AsSpan(0, batch.Count - position), writable: true);
         if (_queue.LastFault != RingFault.None) return DeliverResult.Fault;
         int single = 0;
+        int longest = 0;
         for (; position < batch.Count; position++)
         {
             int length = batch[position].Length;
-            bool plain = promiscuous && length >= EthernetFrame.HeaderLength && length <= _maxLength;
-            if (!plain && !IsWanted(batch, position, filter)) continue;
+            bool plain = simple && length >= EthernetFrame.HeaderLength && length <= _maxLength;
+            if (!plain)
+            {
+                if (!IsWanted(batch, position, filter, out longest))
+                {
+                    batch.PartsDone = 0; // if it was wanted in an earlier turn
+                    continue;
+                }
+
+                if (!batch[position].Offload.IsPlain)
+                {
+                    if (single < singles && TryDeliverOffloadSingle(batch, position, ref _singles[single]))
+                    {
+                        single++;
+                    }
+                    else
+                    {
+                        GiveBack(single, singles);
+                        single = singles = 0;
+                        outcome = DeliverOffload(batch, position, longest);
+                        if (outcome >= Outcome.NoBuffers) break;
+                        if (outcome == Outcome.Dropped) continue;
+                    }
+
+                    frames++;
+                    bytes += length;
+                    continue;
+                }
+            }
+
             if (single < singles && TryDeliverSingle(batch, position, length, ref _singles[single]))
             {
                 single++;
@@ -80,7 +113,7 @@ public sealed partial class ReceiveQueue
                 // Another kind of buffer, or a frame that needs several: from here on one by one.
                 GiveBack(single, singles);
                 single = singles = 0;
-                outcome = DeliverOne(batch, position, length);
+                outcome = DeliverOne(batch.Segments(position), length, default);
                 if (outcome >= Outcome.NoBuffers) break;
                 if (outcome == Outcome.Dropped) continue;
             }
@@ -94,6 +127,7 @@ public sealed partial class ReceiveQueue
         Count(ReceiveCounter.Frames, frames);
         Count(ReceiveCounter.Bytes, bytes);
         if (outcome == Outcome.Fault) return DeliverResult.Fault;
+        if (outcome == Outcome.TurnOver) return DeliverResult.TurnOver;
         if (outcome != Outcome.NoBuffers) return DeliverResult.Done;
         Count(ReceiveCounter.NoBuffers, 1);
         return DeliverResult.NoBuffers;
@@ -115,7 +149,7 @@ public sealed partial class ReceiveQueue
         int total = _headerLength + length;
         ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
         if (segments.Length != 1 || single.Slice.Length < total) return false;
-        WriteHeader(single.Slice, 1);
+        WriteHeader(single.Slice, default, 1);
         segments[0].CopyTo(single.Slice.Slice(_headerLength));
         single.Written = (uint)total;
         return true;
@@ -129,16 +163,17 @@ public sealed partial class ReceiveQueue
         _queue.Unpop(taken - filled);
     }
 
-    // No offload is negotiated yet, so all fields but the number of buffers are zero: the frame is complete (§5.1.6.4.1).
-    private void WriteHeader(MemorySlice header, int buffers)
+    // The header of every frame: what is left to do, and how many buffers it fills, which is always set (§5.1.6.4.1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteHeader(MemorySlice header, in OffloadHeader offload, int buffers)
     {
-        header.Write(0, 0UL);
-        if (_headerLength == VirtioNetDevice.FullHeaderLength) header.Write(8, (uint)buffers << 16);
-        else header.Write<ushort>(8, 0);
+        header.Write(0, offload);
+        if (_headerLength >= VirtioNetDevice.FullHeaderLength) header.Write(OffloadHeader.Size, (ushort)buffers);
     }
 
-    private bool IsWanted(FrameBatch batch, int index, ReceiveFilter filter)
+    private bool IsWanted(FrameBatch batch, int index, ReceiveFilter filter, out int longest)
     {
+        longest = _maxLength;
         Span<byte> bytes = stackalloc byte[EthernetFrame.HeaderLength + sizeof(ushort)];
         int copied = batch.CopyBytes(index, bytes);
         if (!EthernetFrame.TryParse(bytes[..copied], out EthernetFrame header))
@@ -148,10 +183,10 @@ public sealed partial class ReceiveQueue
         }
 
         // A VLAN tag is part of the header, of which the MTU does not speak (§5.1.4.1).
-        int longest = header.EtherType == EthernetFrame.VlanEtherType
-            ? Math.Min(_maxLength + EthernetFrame.VlanTagLength, EthernetFrame.MaxLength)
-            : _maxLength;
-        if (batch[index].Length > longest)
+        if (header.EtherType == EthernetFrame.VlanEtherType) longest = Math.Min(_maxLength + EthernetFrame.VlanTagLength, EthernetFrame.MaxLength);
+
+        // Nor of frames to segment, but for their segments (§5.1.4.1).
+        if (batch[index].Length > longest && batch[index].Offload.GsoType == 0)
         {
             Count(ReceiveCounter.TooLong, 1);
             return false;
@@ -174,6 +209,7 @@ public sealed partial class ReceiveQueue
     {
         Count(ReceiveCounter.Revoked, batch.Count - batch.Position);
         batch.Position = batch.Count;
+        batch.PartsDone = 0;
         return DeliverResult.Done;
     }
 

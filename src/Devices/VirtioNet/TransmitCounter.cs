@@ -15,6 +15,9 @@ public enum TransmitCounter
     /// <summary>Chains with a longer frame than any port carries.</summary>
     TooLong,
 
+    /// <summary>Frames whose header asks for nonsense, or for what was not negotiated.</summary>
+    BadOffload,
+
     /// <summary>Frames whose buffers went back to the driver.</summary>
     Completed,
 

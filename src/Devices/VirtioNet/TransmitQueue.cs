@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Virtio;
 
 namespace ActorNet.Devices.VirtioNet;
@@ -19,6 +21,7 @@ public sealed partial class TransmitQueue
     private readonly DescriptorChain _chain = new();
     private readonly SingleBuffer[] _singles = new SingleBuffer[FrameBatch.Capacity];
     private readonly int _headerLength;
+    private readonly OffloadSet _offloads; // that the driver may leave to us
 
     /// <summary>The queue of a device whose features are negotiated.</summary>
     public TransmitQueue(VirtioNetDevice device, Virtqueue queue)
@@ -28,6 +31,7 @@ public sealed partial class TransmitQueue
         _queue = queue;
         _headerLength = device.HeaderLength;
         _tokens = RoomForTokens(queue.Size);
+        _offloads = OffloadFeatures.FromDriver(device.DriverFeatures);
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
@@ -58,7 +62,7 @@ public sealed partial class TransmitQueue
             buffers += _chain.Count;
             Note(_chain.Token);
             int length = _chain.ReadableLength - _headerLength;
-            if (IsFrame(length)) Append(batch);
+            if (IsFrame(length)) Append(batch, length);
             else Refuse(length);
         }
 
@@ -97,21 +101,54 @@ public sealed partial class TransmitQueue
     private int TakeSingles(FrameBatch batch, int most)
     {
         int count = _queue.PopSingles(_singles.AsSpan(0, most), writable: false);
+        if (_offloads != OffloadSet.None)
+        {
+            AppendWithOffloads(batch, count);
+            return count;
+        }
+
         foreach (ref readonly SingleBuffer single in _singles.AsSpan(0, count))
         {
             Note(single.Token);
             int length = single.Slice.Length - _headerLength;
-            if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token, default);
+            if (IsFrame(length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token);
             else Refuse(length);
         }
 
         return count;
     }
 
-    // The header may be spread over any number of buffers (§2.7.4.1: no framing is assumed). Its contents mean nothing
-    // yet: no offload is offered, and without one the driver's fields must be ignored (§5.1.6.2.2).
-    private void Append(FrameBatch batch)
+    private void AppendWithOffloads(FrameBatch batch, int count)
     {
+        foreach (ref readonly SingleBuffer single in _singles.AsSpan(0, count))
+        {
+            Note(single.Token);
+            int length = single.Slice.Length - _headerLength;
+            if (!IsFrame(length))
+            {
+                Refuse(length);
+                continue;
+            }
+
+            OffloadHeader offload = single.Slice.Read<OffloadHeader>(0); // the only look at it
+            if (offload.IsPlain) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token);
+            else if (TryNormalise(ref offload, length)) batch.AppendFrame(single.Slice.Slice(_headerLength), single.Token, offload);
+        }
+    }
+
+    // The header may be spread over any number of buffers (§2.7.4.1: no framing is assumed). Where no offload was negotiated, its
+    // contents mean nothing (§5.1.6.2.2).
+    private void Append(FrameBatch batch, int length)
+    {
+        OffloadHeader offload = default;
+        if (_offloads != OffloadSet.None)
+        {
+            GatherCursor cursor = new(_chain.Readable);
+            _ = cursor.TryRead(MemoryMarshal.AsBytes(new Span<OffloadHeader>(ref offload)));
+            if (offload.IsPlain) offload = default;
+            else if (!TryNormalise(ref offload, length)) return;
+        }
+
         int skip = _headerLength;
         foreach (ref readonly MemorySlice slice in _chain.Readable)
         {
@@ -125,7 +162,14 @@ public sealed partial class TransmitQueue
             skip = 0;
         }
 
-        batch.CloseFrame(_chain.Token, default);
+        batch.CloseFrame(_chain.Token, offload);
+    }
+
+    private bool TryNormalise(ref OffloadHeader offload, int length)
+    {
+        if (OffloadCheck.TryNormalise(ref offload, length, _offloads, isVouched: false)) return true;
+        Count(TransmitCounter.BadOffload, 1);
+        return false;
     }
 
     private void Refuse(int length) => Count(length < EthernetFrame.HeaderLength ? TransmitCounter.TooShort : TransmitCounter.TooLong, 1);

@@ -17,7 +17,7 @@ public sealed class BatchRingCounters
         new(BatchRingCounter.BytesSent, "sent-bytes", Traffic, "bytes of those frames"),
         new(BatchRingCounter.SentRunt, "runt", SendDrop, "frames to send that are shorter than an Ethernet header"),
         new(BatchRingCounter.SentTooLong, "too-long", SendDrop, "frames to send that are longer than the MTU allows"),
-        new(BatchRingCounter.SentOffload, "offload", SendDrop, "frames to send that leave work to the device which it did not offer to do"),
+        new(BatchRingCounter.SentOffload, "offload", SendDrop, "frames to send that cannot be completed: headers that do not fit their offload header, or too many segments"),
         new(BatchRingCounter.SentRevoked, "revoked", SendDrop, "frames called back by the guest that lent them, before they were sent"),
         new(BatchRingCounter.ReceivedTooShort, "no-header", ReceiveDrop, "receive buffers in which the device wrote no whole header"),
         new(BatchRingCounter.ReceivedBadBufferCount, "bad-buffer-count", ReceiveDrop, "receive buffers that begin a frame of no buffers, or of more than there are"),

@@ -4,7 +4,7 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Guest.VirtioNet;
 
 /// <summary>Sends frames of batches: each is copied, once, into buffers that come back when the device has read them. virtio 1.2 §5.1.6.2.</summary>
-public sealed class BatchTransmitRing : BatchRing
+public sealed partial class BatchTransmitRing : BatchRing
 {
     private const ushort End = ushort.MaxValue;
 
@@ -33,15 +33,22 @@ public sealed class BatchTransmitRing : BatchRing
     {
         ArgumentNullException.ThrowIfNull(batch);
         ref readonly Frame frame = ref batch[index];
-        if (frame.Length < EthernetFrame.HeaderLength || frame.Length > Options.LongestFrame || frame.Offload != default)
+        if (frame.Length < EthernetFrame.HeaderLength)
         {
-            Counters.Add(frame.Length < EthernetFrame.HeaderLength ? BatchRingCounter.SentRunt : frame.Length > Options.LongestFrame ? BatchRingCounter.SentTooLong : BatchRingCounter.SentOffload);
+            Counters.Add(BatchRingCounter.SentRunt);
+            return true;
+        }
+
+        if (batch.HasOffloads && !frame.Offload.IsPlain) return TryPutParts(batch, index);
+        if (frame.Length > Options.LongestFrame)
+        {
+            Counters.Add(BatchRingCounter.SentTooLong);
             return true;
         }
 
         int pieces = PiecesFor(frame.Length);
         if (_freeCount < pieces && !TryReclaim(pieces)) return false;
-        Put(batch, index, pieces);
+        Put(batch.Segments(index), pieces);
         Counters.AddSent(frame.Length);
         return true;
     }
@@ -69,7 +76,7 @@ public sealed class BatchTransmitRing : BatchRing
         return false;
     }
 
-    private void Put(FrameBatch batch, int index, int pieces)
+    private void Put(ReadOnlySpan<MemorySlice> segments, int pieces)
     {
         ushort first = _free[--_freeCount];
         _next[first] = End;
@@ -89,7 +96,7 @@ public sealed class BatchTransmitRing : BatchRing
         room.Write<ushort>(OffloadHeader.Size, 0);
         int at = BatchRingOptions.HeaderLength;
         int piece = 0;
-        foreach (ref readonly MemorySlice segment in batch.Segments(index))
+        foreach (ref readonly MemorySlice segment in segments)
         {
             MemorySlice rest = segment;
             while (rest.Length > room.Length - at)

@@ -193,7 +193,7 @@ public sealed class VirtioNetDriver : IFrameSink
     private static ulong Negotiate(ulong offered, ulong wanted)
     {
         const ulong NeedControl = FeatureBits.CtrlRx | FeatureBits.CtrlVlan | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
-        ulong features = offered & wanted & VirtioNetDriverOptions.UsableFeatures;
+        ulong features = offered & wanted & (VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures);
         return (features & FeatureBits.CtrlVq) == 0 ? features & ~NeedControl : features;
     }
 

@@ -11,6 +11,14 @@ public sealed record VirtioNetDriverOptions
         | FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlVlan
         | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
 
+    /// <summary>
+    /// Offloads: for who makes and takes frames with checksums and segmentation left to do, because the driver itself does neither. The
+    /// longest frames need <see cref="Mtu"/> to be that of them, in both directions.
+    /// </summary>
+    public const ulong OffloadFeatures = FeatureBits.Csum | FeatureBits.GuestCsum
+        | FeatureBits.HostTso4 | FeatureBits.HostTso6 | FeatureBits.HostEcn | FeatureBits.HostUfo | FeatureBits.HostUso
+        | FeatureBits.GuestTso4 | FeatureBits.GuestTso6 | FeatureBits.GuestEcn | FeatureBits.GuestUfo | FeatureBits.GuestUso4 | FeatureBits.GuestUso6;
+
     /// <summary>Features to accept if the device offers them; bits that the driver cannot use are dropped.</summary>
     public ulong Features { get; init; } = UsableFeatures;
 

@@ -41,14 +41,24 @@ public sealed class NicBadFramesTests : DatapathTest
     }
 
     [Fact]
-    public void Receive_NestedTagsAndBrokenOffload_ArriveAsTheyAreWithoutTheOffload()
+    public void Receive_NestedTags_ArriveAsTheyAre()
     {
         byte[] tagged = [.. Frames.Make(1)[..12], 0x81, 0x00, 0x0f, 0xff, 0x81, 0x00, 0, 5, .. Frames.Make(1)[12..]];
-        FrameBatch batch = FrameBatch.CreatePooled();
-        batch.FreeChunks[0].CopyFrom(tagged);
-        batch.CommitFrame(tagged.Length, new OffloadHeader { Flags = 0xff, GsoType = 0xff, GsoSize = 0, ChecksumStart = 0xffff });
-        _link.Send(batch);
+        _link.Send(Frames.Batch(tagged));
         Assert.Equal(tagged, _guest.Receive());
+    }
+
+    [Fact]
+    public void Receive_SegmentationOfWhatIsNoTcp_IsDroppedAndCounted()
+    {
+        FrameBatch batch = FrameBatch.CreatePooled();
+        batch.FreeChunks[0].CopyFrom(Frames.Make(1));
+        batch.CommitFrame(60, new OffloadHeader { Flags = 1, GsoType = OffloadHeader.GsoTcp4, GsoSize = 10, ChecksumStart = 34, ChecksumOffset = 16 });
+        _link.Send(batch);
+        _link.Send(Frames.Batch(Frames.Make(2)));
+        Assert.Equal(Frames.Make(2), _guest.Receive());
+        PortReport report = ReportOf(_nic);
+        Assert.Equal((1, 0L), (DropsOf(report, "bad-headers"), report.Imbalance));
     }
 
     [Fact]

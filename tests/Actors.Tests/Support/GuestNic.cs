@@ -16,7 +16,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
     private readonly TestProbe _transport;
     private readonly TestProbe _interrupts;
     private readonly Dictionary<int, IActorRef> _queues = [];
-    private readonly Queue<byte[]> _received = new();
+    private readonly Queue<(byte[] Frame, OffloadHeader Offload)> _received = new();
     private readonly GuestMemoryBuilder _memory;
     private int _releases;
 
@@ -41,6 +41,9 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
     public bool Quiet { get; set; }
 
     public GuestMemory Memory => _memory.Memory;
+
+    /// <summary>What the device said of the frame that was received last.</summary>
+    public OffloadHeader LastOffload { get; private set; }
 
     /// <summary>True once every lease on the guest's memory, the guest's own included, was given up.</summary>
     public bool MemoryReleased => Volatile.Read(ref _releases) != 0;
@@ -103,7 +106,8 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
             if (!Driver.Poll(64, this) && _received.Count == 0) _interrupts.ExpectMsg<int>();
         }
 
-        return _received.Dequeue();
+        (byte[] frame, LastOffload) = _received.Dequeue();
+        return frame;
     }
 
     /// <summary>Takes buffers of sent frames back until the device has none; waits for interrupts.</summary>
@@ -122,7 +126,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
         if (_queues.TryGetValue(queue, out IActorRef? actor)) actor.Tell(QueueKicked.Instance, _transport.Ref);
     }
 
-    void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue(frame.ToArray());
+    void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue((frame.ToArray(), offload));
 
     private sealed class Interrupt(GuestNic guest, IActorRef probe, int queue) : IInterrupt
     {

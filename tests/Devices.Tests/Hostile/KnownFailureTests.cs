@@ -249,8 +249,6 @@ public sealed class KnownFailureTests
     [InlineData(FeatureBits.HashReport)]
     [InlineData(FeatureBits.Rss)]
     [InlineData(FeatureBits.RingPacked)]
-    [InlineData(FeatureBits.Csum)]
-    [InlineData(FeatureBits.HostTso4)]
     public void Cve2023_6693_FeatureNotOffered_IsNotAccepted(ulong feature)
     {
         VirtioNetDevice device = new(new VirtioNetOptions(null, QueuePairs: 4));

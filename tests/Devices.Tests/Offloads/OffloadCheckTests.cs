@@ -48,8 +48,10 @@ public class OffloadCheckTests
 
     [Theory]
     [InlineData(13, 16, Length, false)] // in the Ethernet header
-    [InlineData(14, 0, 16, true)]
-    [InlineData(14, 0, 15, false)]
+    [InlineData(14, 0, Length, false)] // a VLAN, after a switch has looked at it
+    [InlineData(33, 0, Length, false)]
+    [InlineData(34, 0, 36, true)]
+    [InlineData(34, 0, 35, false)]
     [InlineData(34, 16, 52, true)]
     [InlineData(34, 16, 51, false)] // CVE-2024-11614
     [InlineData(65535, 65535, 65550, false)]

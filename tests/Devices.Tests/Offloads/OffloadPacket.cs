@@ -14,16 +14,25 @@ internal sealed record OffloadPacket(byte[] Bytes, OffloadHeader Offload, int Ne
     public bool IsTcp => (Offload.GsoType & 0x7f) is OffloadHeader.GsoTcp4 or OffloadHeader.GsoTcp6;
 
     /// <summary>Any packet that the specification allows.</summary>
-    public static OffloadPacket Make(Random random, byte gsoType, bool isIPv6, int payload, int size)
+    /// <param name="random">Decides.</param>
+    /// <param name="gsoType">What is left to do.</param>
+    /// <param name="isIPv6">Or IPv4.</param>
+    /// <param name="payload">Bytes behind all headers.</param>
+    /// <param name="size">Bytes in a segment.</param>
+    /// <param name="isLinux">
+    /// As Linux wants it: the headers tell the lengths of the frame, with one tag and without IPv6 destination options, which it never fragments; it
+    /// miscounts the offsets of fragments behind any IPv6 extension header.
+    /// </param>
+    public static OffloadPacket Make(Random random, byte gsoType, bool isIPv6, int payload, int size, bool isLinux = false)
     {
         bool isTcp = gsoType is OffloadHeader.GsoTcp4 or OffloadHeader.GsoTcp6;
         var bytes = new List<byte>(payload + 200);
         bytes.AddRange(Junk(random, 12));
-        for (int tags = random.Next(3); tags > 0; tags--) bytes.AddRange([(byte)(tags == 2 ? 0x88 : 0x81), (byte)(tags == 2 ? 0xa8 : 0), .. Junk(random, 2)]);
+        for (int tags = random.Next(isLinux ? 2 : 3); tags > 0; tags--) bytes.AddRange([(byte)(tags == 2 ? 0x88 : 0x81), (byte)(tags == 2 ? 0xa8 : 0), .. Junk(random, 2)]);
         bytes.AddRange(isIPv6 ? [0x86, 0xdd] : [8, 0]);
         int network = bytes.Count;
         byte protocol = (byte)(isTcp ? 6 : 17);
-        if (isIPv6) AddIPv6(bytes, random, protocol);
+        if (isIPv6) AddIPv6(bytes, random, protocol, isLinux ? random.Next(gsoType == OffloadHeader.GsoUdpFragments ? 1 : 3) : random.Next(3), isLinux);
         else AddIPv4(bytes, random, protocol);
         int transport = bytes.Count;
         int options = isTcp ? 4 * random.Next(11) : 0;
@@ -32,6 +41,7 @@ internal sealed record OffloadPacket(byte[] Bytes, OffloadHeader Offload, int Ne
         bytes.AddRange(header);
         bytes.AddRange(Junk(random, payload));
         byte[] frame = [.. bytes];
+        if (isLinux) SetLengths(frame, network, transport, isTcp, isIPv6);
         var offload = new OffloadHeader
         {
             Flags = OffloadHeader.NeedsChecksum,
@@ -63,6 +73,13 @@ internal sealed record OffloadPacket(byte[] Bytes, OffloadHeader Offload, int Ne
         return batch;
     }
 
+    private static void SetLengths(byte[] frame, int network, int transport, bool isTcp, bool isIPv6)
+    {
+        if (isIPv6) BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(network + 4), (ushort)(frame.Length - network - 40));
+        else BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(network + 2), (ushort)(frame.Length - network));
+        if (!isTcp) BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(transport + 4), (ushort)(frame.Length - transport));
+    }
+
     private static byte[] Junk(Random random, int length)
     {
         byte[] junk = new byte[length];
@@ -80,10 +97,10 @@ internal sealed record OffloadPacket(byte[] Bytes, OffloadHeader Offload, int Ne
         bytes.AddRange(header);
     }
 
-    private static void AddIPv6(List<byte> bytes, Random random, byte protocol)
+    private static void AddIPv6(List<byte> bytes, Random random, byte protocol, int count, bool isLinux)
     {
-        byte[][] extensions = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Junk(random, 8 * (1 + random.Next(2))))];
-        byte[] kinds = [.. extensions.Select((_, i) => i == 0 && random.Next(2) == 0 ? (byte)0 : random.Next(2) == 0 ? (byte)60 : (byte)43), protocol];
+        byte[][] extensions = [.. Enumerable.Range(0, count).Select(_ => Junk(random, 8 * (1 + random.Next(2))))];
+        byte[] kinds = [.. extensions.Select((_, i) => i == 0 && random.Next(2) == 0 ? (byte)0 : isLinux || random.Next(2) == 0 ? (byte)43 : (byte)60), protocol];
         byte[] header = Junk(random, 40);
         header[0] = 0x60;
         header[6] = kinds[0];

@@ -35,6 +35,29 @@ internal static class PlainSegmenter
         return segments;
     }
 
+    /// <summary>The frame with its checksum completed and nothing else done.</summary>
+    public static byte[] Checksummed(OffloadPacket packet)
+    {
+        byte[] frame = [.. packet.Bytes];
+        ushort sum = PlainChecksum.Of(frame[packet.Offload.ChecksumStart..]);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(packet.Offload.ChecksumStart + packet.Offload.ChecksumOffset), sum == 0 ? ushort.MaxValue : sum);
+        return frame;
+    }
+
+    /// <summary>The identification that a fragment of IPv6 has; 0 where there is none.</summary>
+    public static uint FragmentIdOf(OffloadPacket packet, byte[] fragment)
+    {
+        if (!packet.IsIPv6 || packet.Offload.GsoType != OffloadHeader.GsoUdpFragments) return 0;
+        int number = packet.Network + 6, at = packet.Network + 40;
+        while (fragment[number] is 0 or 43 or 60)
+        {
+            number = at;
+            at += 8 * (1 + fragment[at + 1]);
+        }
+
+        return fragment[number] == 44 ? BinaryPrimitives.ReadUInt32BigEndian(fragment.AsSpan(at + 4)) : 0;
+    }
+
     private static void Finish(byte[] frame, OffloadPacket packet)
     {
         int length = frame.Length - packet.Transport;

@@ -55,7 +55,7 @@ public class VirtioNetDeviceTests
     [Fact]
     public void DriverFeatures_NotOffered_AreRefusedWithoutChange()
     {
-        VirtioNetDevice device = new(new(Mac));
+        VirtioNetDevice device = new(new(Mac, DisabledFeatures: FeatureBits.Csum));
         Assert.True(device.TrySetDriverFeatures(FeatureBits.Version1));
 
         Assert.False(device.TrySetDriverFeatures(FeatureBits.Version1 | FeatureBits.Csum));
