@@ -42,6 +42,15 @@ public enum PortCounter
     /// <summary>Frames shorter than an Ethernet header.</summary>
     Runt,
 
+    /// <summary>Frames whose offload header asks for nonsense.</summary>
+    BadOffload,
+
+    /// <summary>Frames to segment whose headers are not what their offload header says.</summary>
+    BadHeaders,
+
+    /// <summary>Frames that would become too many segments.</summary>
+    TooManySegments,
+
     /// <summary>Frames that a guest called back before they were delivered.</summary>
     Revoked,
 
@@ -56,6 +65,15 @@ public enum PortCounter
 
     /// <summary>Frames copied out of a guest's buffers because a receiver held them for too long.</summary>
     CopiedOut,
+
+    /// <summary>Frames whose checksum was completed here.</summary>
+    ChecksumsCompleted,
+
+    /// <summary>Frames that were cut into segments or fragments here.</summary>
+    Segmented,
+
+    /// <summary>Segments and fragments of those.</summary>
+    Segments,
 
     /// <summary>Batches that a peer returned although they were not out.</summary>
     ReturnedTwice,

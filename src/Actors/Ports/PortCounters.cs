@@ -21,11 +21,17 @@ public sealed class PortCounters
         new(PortCounter.InterfaceDown, "interface-down", true, "Frames for an interface that is down"),
         new(PortCounter.Rejected, "rejected", true, "Frames that the kernel did not take: malformed for it, or no memory for them"),
         new(PortCounter.Runt, "runt", true, "Frames shorter than an Ethernet header"),
+        new(PortCounter.BadOffload, "bad-offload", true, "Frames whose offload header asks for nonsense"),
+        new(PortCounter.BadHeaders, "bad-headers", true, "Frames to segment whose headers are not what their offload header says"),
+        new(PortCounter.TooManySegments, "too-many-segments", true, "Frames that would become too many segments"),
         new(PortCounter.Revoked, "revoked", true, "Frames called back by the guest that lent them, before delivery"),
         new(PortCounter.QueueStopped, "queue-stopped", true, "Frames for a queue that is not running or not enabled"),
         new(PortCounter.QueueStuck, "queue-stuck", true, "Frames for a receive queue that had no buffers for so long that others would have had to wait for it"),
         new(PortCounter.Copies, "copies", false, "Frames that were flooded, once for every copy but the first"),
         new(PortCounter.CopiedOut, "copied-out", false, "Frames copied out of a guest's buffers because a receiver held them for too long"),
+        new(PortCounter.ChecksumsCompleted, "checksums-completed", false, "Frames whose checksum was completed here"),
+        new(PortCounter.Segmented, "segmented", false, "Frames cut into segments or fragments here"),
+        new(PortCounter.Segments, "segments", false, "Segments and fragments of those"),
         new(PortCounter.ReturnedTwice, "returned-twice", false, "Batches that a peer returned although they were not out"),
     ];
 

@@ -25,7 +25,7 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     private readonly string _id;
     private readonly Func<TapDevice> _open;
     private readonly PortCounters _counters = new();
-    private readonly FrameBatchPool _batches = FrameBatchPool.Pooled(Batches);
+    private FrameBatchPool _batches = null!;
     private TapReader _reader = null!;
     private TapWriter _writer = null!;
     private TapDevice? _tap;
@@ -80,7 +80,8 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
             return;
         }
 
-        _reader = new TapReader(_tap);
+        _batches = FrameBatchPool.Pooled(Batches, TapReader.ChunksIn(_tap));
+        _reader = new TapReader(_tap, _counters);
         _writer = new TapWriter(_tap, _counters);
         Context.Parent.Tell(new PortReady(Self));
         Context.Parent.Tell(new LinkChanged(true));
@@ -144,11 +145,16 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         {
             _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
         }
-        else if (_writer.Write(batch) == IoStatus.WouldBlock)
+        else
         {
-            _queue.Close(DataGate.NotWritable); // until TapWritable
-            _held.OnClosed();
-            return;
+            IoStatus status = _writer.Write(batch);
+            if (batch.Position < batch.Count)
+            {
+                if (status != IoStatus.WouldBlock) _self.Tell(TapWritable.Instance, _self); // the turn is over: after everybody else's
+                _queue.Close(DataGate.NotWritable); // until TapWritable
+                _held.OnClosed();
+                return;
+            }
         }
 
         _writing = null;

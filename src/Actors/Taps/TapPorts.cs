@@ -15,8 +15,11 @@ public static class TapPorts
         return TapActor.Props(settings.Id, () => Open(settings), dispatcher);
     }
 
-    private static TapDevice Open(PortSettings settings) =>
-        settings.TryGet(TapPortType.FileDescriptor, out int fd)
-            ? TapDevice.FromFd(FdHandle.FromInherited(fd))
-            : TapDevice.Open(settings.Get(TapPortType.InterfaceName), TapOptions.Default);
+    private static TapDevice Open(PortSettings settings)
+    {
+        TapOptions options = new(settings.Get(TapPortType.VnetHeader) ? TapOptions.Default.VnetHeaderLength : 0, Offloads: TapOffloads.All);
+        return settings.TryGet(TapPortType.FileDescriptor, out int fd)
+            ? TapDevice.FromFd(FdHandle.FromInherited(fd), options.VnetHeaderLength, options.Offloads)
+            : TapDevice.Open(settings.Get(TapPortType.InterfaceName), options);
+    }
 }

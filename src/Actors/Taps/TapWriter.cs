@@ -2,44 +2,62 @@ using System.Runtime.InteropServices;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Offloads;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
 
-/// <summary>Writes batches to a tap: one gathered write a frame, from wherever its bytes lie.</summary>
+/// <summary>Writes batches to a tap: one gathered write a frame, from wherever its bytes lie, or one for each segment that the tap does not cut itself.</summary>
 internal sealed class TapWriter
 {
     /// <summary>A frame in more pieces than this is put together first: the kernel takes 1024, and a few are faster than many.</summary>
     private const int MaxSegments = 64;
 
+    /// <summary>Segments after which a turn is over, each a system call.</summary>
+    private const int SegmentsPerTurn = 256;
+
     private const int HeaderSpace = 16;
     private const int LongestFrame = 68 * 1024;
 
     private readonly TapDevice _tap;
+    private readonly OffloadSet _offloads;
+    private readonly FrameCompleter _completer = new();
     private readonly PortCounters _counters;
     private readonly byte[] _header = GC.AllocateArray<byte>(HeaderSpace, pinned: true);
     private readonly byte[] _whole = GC.AllocateUninitializedArray<byte>(LongestFrame, pinned: true);
     private readonly IoVector[] _vectors = new IoVector[MaxSegments + 1];
 
+    private int _left; // segments of this turn
+
     public TapWriter(TapDevice tap, PortCounters counters)
     {
         _tap = tap;
+        _offloads = TapOffloadSets.Of(tap);
         _counters = counters;
         _vectors[0] = new IoVector(MemorySlice.OfPinned(_header, 0, HeaderSpace).Address, (nuint)tap.VnetHeaderLength);
     }
 
+    private enum Outcome
+    {
+        Next,
+        Blocked,
+        TurnOver,
+    }
+
     /// <summary>
-    /// Writes from the batch's position on. <see cref="IoStatus.WouldBlock"/>: the position says where to go on; otherwise
-    /// every frame was written, or dropped and counted.
+    /// Writes from the batch's position on. <see cref="IoStatus.WouldBlock"/>: the position says where to go on. Otherwise every frame
+    /// before the position was written, or dropped and counted; when that is not the end, the turn is over, not the batch.
     /// </summary>
     public IoStatus Write(FrameBatch batch)
     {
+        _left = SegmentsPerTurn;
         for (; batch.Position < batch.Count; batch.Position++)
         {
             if (batch.IsRevoked)
             {
                 _counters.Add(PortCounter.Revoked, batch.Count - batch.Position);
+                batch.Position = batch.Count;
                 break;
             }
 
@@ -50,30 +68,82 @@ internal sealed class TapWriter
                 continue;
             }
 
-            MemoryMarshal.Write(_header, frame.Offload);
-            switch (_tap.TryWrite(_vectors.AsSpan(0, 1 + Gather(batch, batch.Position)), out _))
-            {
-                case IoStatus.Done: _counters.AddOut(1, frame.Length); break;
-                case IoStatus.WouldBlock: return IoStatus.WouldBlock;
-                case IoStatus.Rejected: _counters.Add(PortCounter.Rejected, 1); break;
-                default: _counters.Add(PortCounter.InterfaceDown, 1); break;
-            }
+            Outcome outcome = batch.HasOffloads && !_offloads.CanTake(frame.Offload) ? WriteParts(batch) : WriteWhole(batch, frame);
+            if (outcome == Outcome.Blocked) return IoStatus.WouldBlock;
+            if (outcome == Outcome.TurnOver) break;
         }
 
         return IoStatus.Done;
     }
 
-    private int Gather(FrameBatch batch, int index)
+    private Outcome WriteWhole(FrameBatch batch, in Frame frame)
     {
-        ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
-        if (segments.Length > MaxSegments)
+        MemoryMarshal.Write(_header, _offloads.Shown(frame.Offload));
+        IoStatus status = TryWrite(batch.Segments(batch.Position));
+        if (status == IoStatus.WouldBlock) return Outcome.Blocked;
+        if (status == IoStatus.Done) _counters.AddOut(1, frame.Length);
+        else CountRefused(status);
+        return Outcome.Next;
+    }
+
+    private Outcome WriteParts(FrameBatch batch)
+    {
+        CompletionResult result = _completer.Begin(batch, batch.Position, batch.PartsDone);
+        if (result != CompletionResult.Ready)
         {
-            int length = batch.CopyBytes(index, _whole);
-            _vectors[1] = new IoVector(MemorySlice.OfPinned(_whole, 0, LongestFrame).Address, (nuint)length);
-            return 1;
+            _counters.Add(result == CompletionResult.TooManyParts ? PortCounter.TooManySegments : PortCounter.BadHeaders, 1);
+            batch.PartsDone = 0;
+            return Outcome.Next;
         }
 
-        for (int i = 0; i < segments.Length; i++) _vectors[i + 1] = new IoVector(segments[i].Address, (nuint)segments[i].Length);
-        return segments.Length;
+        MemoryMarshal.Write(_header, default(OffloadHeader));
+        while (_completer.TryNext(out ReadOnlySpan<MemorySlice> pieces))
+        {
+            IoStatus status = TryWrite(pieces);
+            if (status == IoStatus.WouldBlock) return Outcome.Blocked;
+            if (status != IoStatus.Done)
+            {
+                CountRefused(status); // and with it what is left of the frame
+                batch.PartsDone = 0;
+                return Outcome.Next;
+            }
+
+            batch.PartsDone++;
+            if (--_left <= 0 && batch.PartsDone < _completer.Parts) return Outcome.TurnOver;
+        }
+
+        batch.PartsDone = 0;
+        _counters.AddOut(1, batch[batch.Position].Length);
+        if (_completer.Parts == 1)
+        {
+            _counters.Add(PortCounter.ChecksumsCompleted, 1);
+            return Outcome.Next;
+        }
+
+        _counters.Add(PortCounter.Segmented, 1);
+        _counters.Add(PortCounter.Segments, _completer.Parts);
+        return Outcome.Next;
     }
+
+    private IoStatus TryWrite(ReadOnlySpan<MemorySlice> pieces)
+    {
+        if (pieces.Length > MaxSegments)
+        {
+            int length = 0;
+            foreach (ref readonly MemorySlice piece in pieces)
+            {
+                piece.CopyTo(_whole.AsSpan(length));
+                length += piece.Length;
+            }
+
+            _vectors[1] = new IoVector(MemorySlice.OfPinned(_whole, 0, LongestFrame).Address, (nuint)length);
+            return _tap.TryWrite(_vectors.AsSpan(0, 2), out _);
+        }
+
+        for (int i = 0; i < pieces.Length; i++) _vectors[i + 1] = new IoVector(pieces[i].Address, (nuint)pieces[i].Length);
+        return _tap.TryWrite(_vectors.AsSpan(0, 1 + pieces.Length), out _);
+    }
+
+    private void CountRefused(IoStatus status) =>
+        _counters.Add(status == IoStatus.Rejected ? PortCounter.Rejected : PortCounter.InterfaceDown, 1);
 }

@@ -16,11 +16,12 @@ public sealed class TapDevice : IDisposable
 {
     private const string ControlDevice = "/dev/net/tun";
 
-    private TapDevice(FdHandle handle, string name, int vnetHeaderLength)
+    private TapDevice(FdHandle handle, string name, int vnetHeaderLength, TapOffloads offloads)
     {
         Handle = handle;
         Name = name;
         VnetHeaderLength = vnetHeaderLength;
+        Offloads = offloads;
     }
 
     /// <summary>The interface's name as the kernel knows it.</summary>
@@ -29,8 +30,11 @@ public sealed class TapDevice : IDisposable
     /// <summary>The descriptor, to register it with a reactor.</summary>
     public FdHandle Handle { get; }
 
-    /// <summary>Bytes of virtio-net header before each frame: 10 or 12.</summary>
+    /// <summary>Bytes of virtio-net header before each frame: 10 or 12, or 0 for none.</summary>
     public int VnetHeaderLength { get; }
+
+    /// <summary>What may be left undone in frames, both ways: what was wanted and the kernel knows.</summary>
+    public TapOffloads Offloads { get; }
 
     /// <summary>Creates the interface, or attaches to one that exists and that this user may use.</summary>
     /// <param name="interfaceName">1 to 15 bytes. "tap%d" lets the kernel choose a number.</param>
@@ -43,11 +47,11 @@ public sealed class TapDevice : IDisposable
         FdHandle handle = OpenControlDevice(interfaceName);
         try
         {
-            int flags = LibC.IFF_TAP | LibC.IFF_NO_PI | LibC.IFF_VNET_HDR | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0);
+            int flags = LibC.IFF_TAP | LibC.IFF_NO_PI | (options.VnetHeaderLength > 0 ? LibC.IFF_VNET_HDR : 0) | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0);
             Errno errno = Attach(handle, interfaceName, (short)flags, out string name);
             if (errno != Errno.None) throw OpenFailed(interfaceName, errno, options);
-            Configure(handle, name, options.VnetHeaderLength);
-            return new TapDevice(handle, name, options.VnetHeaderLength);
+            TapOffloads offloads = Configure(handle, name, options.VnetHeaderLength, options.Offloads);
+            return new TapDevice(handle, name, options.VnetHeaderLength, offloads);
         }
         catch
         {
@@ -59,9 +63,10 @@ public sealed class TapDevice : IDisposable
     /// <summary>Takes over a tap that somebody else has opened: "fd=N", or a descriptor that came through a socket.</summary>
     /// <remarks>It has to be without packet information (IFF_NO_PI); the kernel does not tell.</remarks>
     /// <param name="handle">Owned by the result; by the caller still when this throws.</param>
-    /// <param name="vnetHeaderLength">10 or 12; set on the descriptor.</param>
-    /// <exception cref="LinuxException">It is not a tap, or was opened without virtio-net header.</exception>
-    public static unsafe TapDevice FromFd(FdHandle handle, int vnetHeaderLength = 12)
+    /// <param name="vnetHeaderLength">10 or 12, set on the descriptor; 0 if it was opened without.</param>
+    /// <param name="wanted">What may be left undone in frames.</param>
+    /// <exception cref="LinuxException">It is not a tap, or was opened without virtio-net header, or with one against expectation.</exception>
+    public static unsafe TapDevice FromFd(FdHandle handle, int vnetHeaderLength = 12, TapOffloads wanted = TapOffloads.None)
     {
         ArgumentNullException.ThrowIfNull(handle);
         CheckHeaderLength(vnetHeaderLength);
@@ -78,11 +83,14 @@ public sealed class TapDevice : IDisposable
         if ((request.Flags & LibC.IFF_TAP) == 0)
             throw new LinuxException(operation, Errno.Inval, $"Interface {name} is a tun (IP packets); open it with IFF_TAP (ip tuntap add mode tap).");
         // IFF_NO_PI cannot be checked: TUNGETIFF uses the same bit for IFF_NOFILTER, and sets it on every plain descriptor.
-        if ((request.Flags & LibC.IFF_VNET_HDR) == 0)
+        bool hasHeader = (request.Flags & LibC.IFF_VNET_HDR) != 0;
+        if (!hasHeader && vnetHeaderLength > 0)
             throw new LinuxException(operation, Errno.Inval, $"Interface {name} was opened without virtio-net header; open it with IFF_TAP, IFF_NO_PI and IFF_VNET_HDR.");
+        if (hasHeader && vnetHeaderLength == 0)
+            throw new LinuxException(operation, Errno.Inval, $"Interface {name} was opened with virtio-net header, but none is expected; open it without IFF_VNET_HDR.");
         handle.SetNonBlocking();
-        Configure(handle, name, vnetHeaderLength);
-        return new TapDevice(handle, name, vnetHeaderLength);
+        TapOffloads offloads = Configure(handle, name, vnetHeaderLength, wanted);
+        return new TapDevice(handle, name, vnetHeaderLength, offloads);
     }
 
     /// <summary>
@@ -90,14 +98,15 @@ public sealed class TapDevice : IDisposable
     /// Differences: it closes when the peer does, and a full peer gives <see cref="IoStatus.WouldBlock"/>.
     /// </summary>
     /// <param name="socket">Owned by the result.</param>
-    /// <param name="vnetHeaderLength">10 or 12: what the peer puts before each frame.</param>
+    /// <param name="vnetHeaderLength">10, 12 or 0: what the peer puts before each frame.</param>
     /// <param name="name">A name for messages.</param>
-    public static TapDevice OverSocket(FdHandle socket, int vnetHeaderLength = 12, string name = "socketpair")
+    /// <param name="offloads">What the peer takes.</param>
+    public static TapDevice OverSocket(FdHandle socket, int vnetHeaderLength = 12, string name = "socketpair", TapOffloads offloads = TapOffloads.None)
     {
         ArgumentNullException.ThrowIfNull(socket);
         CheckHeaderLength(vnetHeaderLength);
         socket.SetNonBlocking();
-        return new TapDevice(socket, name, vnetHeaderLength);
+        return new TapDevice(socket, name, vnetHeaderLength, offloads);
     }
 
     /// <summary>Reads one message (header and frame) into scattered memory. What does not fit is lost, so offer room for the largest frame.</summary>
@@ -194,21 +203,30 @@ public sealed class TapDevice : IDisposable
         _ => null,
     });
 
-    private static unsafe void Configure(FdHandle handle, string name, int vnetHeaderLength)
+    private static unsafe TapOffloads Configure(FdHandle handle, string name, int vnetHeaderLength, TapOffloads wanted)
     {
+        if (vnetHeaderLength == 0) return TapOffloads.None; // there is nowhere to say what is left to do
         if (LibC.Ioctl(handle, LibC.TUNSETVNETHDRSZ, &vnetHeaderLength) != 0)
             throw new LinuxException($"set a virtio-net header of {vnetHeaderLength} bytes on tap {name}", LibC.LastError);
-        // No offloads: every frame is complete, at most one MTU long, its checksums filled in.
-        if (LibC.IoctlByValue(handle, LibC.TUNSETOFFLOAD, 0) != 0)
-            throw new LinuxException($"switch off the offloads of tap {name}", LibC.LastError);
+        // The kernel refuses what it does not know: what came last goes first. None: every frame is complete, at most one MTU long.
+        ReadOnlySpan<TapOffloads> unknown = [TapOffloads.None, TapOffloads.Uso4 | TapOffloads.Uso6, TapOffloads.Ufo, TapOffloads.TsoEcn, TapOffloads.All];
+        TapOffloads offloads = wanted;
+        foreach (TapOffloads missing in unknown)
+        {
+            offloads &= ~missing;
+            if (LibC.IoctlByValue(handle, LibC.TUNSETOFFLOAD, (nuint)offloads) == 0) return offloads;
+            if (LibC.LastError != Errno.Inval) break;
+        }
+
+        throw new LinuxException($"set the offloads of tap {name}", LibC.LastError);
     }
 
     private static void CheckHeaderLength(int length)
     {
-        if (length is not (10 or 12)) ThrowHeaderLength(length);
+        if (length is not (0 or 10 or 12)) ThrowHeaderLength(length);
     }
 
     [DoesNotReturn]
     private static void ThrowHeaderLength(int length) =>
-        throw new ArgumentOutOfRangeException(nameof(length), length, "A virtio-net header has 10 or 12 bytes.");
+        throw new ArgumentOutOfRangeException(nameof(length), length, "A virtio-net header has 10 or 12 bytes, or there is none (0).");
 }

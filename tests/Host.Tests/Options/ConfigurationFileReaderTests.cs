@@ -46,7 +46,7 @@ public sealed class ConfigurationFileReaderTests
     [Theory]
     [InlineData("actornet.netdevs.t0 { type = tpa }", "lab.conf:1 (actornet.netdevs.t0.type): unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport, switchport")]
     [InlineData("\nactornet.netdevs.t0 { ifname = tap0 }", "lab.conf:2 (actornet.netdevs.t0): no netdev type given; known netdev types: tap, hubport, switchport")]
-    [InlineData("actornet.netdevs.t0 {\n type = tap\n ifnam = tap0 }", "lab.conf:3 (actornet.netdevs.t0.ifnam): tap has no option 'ifnam'; did you mean 'ifname'? known options: id, ifname, fd, script, downscript, overflow, credit, overflow-limit, deadline")]
+    [InlineData("actornet.netdevs.t0 {\n type = tap\n ifnam = tap0 }", "lab.conf:3 (actornet.netdevs.t0.ifnam): tap has no option 'ifnam'; did you mean 'ifname'? known options: id, ifname, fd, vnet_hdr, script, downscript, overflow, credit, overflow-limit, deadline")]
     [InlineData("actornet.netdevs.t0 { type = tap\n fd = seven }", "lab.conf:2 (actornet.netdevs.t0.fd): 'seven' is not a value for fd; expects the number of an open file descriptor")]
     [InlineData("actornet.netdevs.t0 { type = tap, ifname { a = 1 } }", "lab.conf:1 (actornet.netdevs.t0.ifname): option 'ifname' is an object; write one value")]
     [InlineData("actornet.netdevs.t0 { type = tap, ifname = [a, b] }", "lab.conf:1 (actornet.netdevs.t0.ifname): option 'ifname' is a list; write one value")]

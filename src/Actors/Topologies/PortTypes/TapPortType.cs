@@ -17,6 +17,13 @@ public static class TapPortType
         Claims = "file descriptor",
     };
 
+    /// <summary>Whether frames have a virtio-net header, and with it offloads.</summary>
+    public static OptionSpec<bool> VnetHeader { get; } = new(
+        "vnet_hdr", OptionTypes.OnOff, "virtio-net headers on the tap, with which checksums and segmentation cross it undone; off: complete frames only")
+    {
+        Default = "on",
+    };
+
     /// <summary>QEMU's set-up script.</summary>
     public static OptionSpec<string> Script { get; } = new(
         "script", NoScript, "script to run once the interface is open: none is run, 'no' says so for QEMU's sake")
@@ -33,7 +40,7 @@ public static class TapPortType
 
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Netdev, "tap", "a tap interface of this host", [InterfaceName, FileDescriptor, Script, DownScript, .. LinkOptions.All])
+        PortRole.Netdev, "tap", "a tap interface of this host", [InterfaceName, FileDescriptor, VnetHeader, Script, DownScript, .. LinkOptions.All])
     {
         Check = CheckOptions,
     };
