@@ -14,6 +14,7 @@ public sealed class ControlQueueActor : QueueActor
     private ControlQueue? _control;
     private bool _isApplied;
     private IActorRef? _stopping;
+    private uint _coalescing; // the settings that the other queues know of
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
     /// <param name="device">The device.</param>
@@ -51,7 +52,8 @@ public sealed class ControlQueueActor : QueueActor
         do
         {
             int answered = _control.Process(Budget);
-            if (_control.Publish()) Interrupt();
+            TellCoalescing();
+            Interrupt(_control.Publish(), answered);
             if (Ring!.LastFault != RingFault.None)
             {
                 Fault(Ring.LastFault);
@@ -70,6 +72,13 @@ public sealed class ControlQueueActor : QueueActor
             return;
         }
         while (!WaitForDriver());
+    }
+
+    private void TellCoalescing()
+    {
+        if (_coalescing == Device.Coalescing.Version) return;
+        _coalescing = Device.Coalescing.Version;
+        Context.Parent.Tell(CoalescingChanged.Instance);
     }
 
     /// <inheritdoc/>
@@ -92,7 +101,7 @@ public sealed class ControlQueueActor : QueueActor
         if (_control!.IsDeferred && Running)
         {
             _control.AnswerDeferred();
-            if (_control.Publish()) Interrupt();
+            Interrupt(_control.Publish(), 1);
         }
 
         _control.Abandon();

@@ -24,7 +24,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private GuestMemory? _memory;
     private FdHandle? _kick;
     private IDisposable? _readiness;
-    private IInterrupt? _interrupt;
+    private InterruptModeration _interrupts = null!;
     private VirtqueueLog _log;
     private bool _kickTold;
     private bool _armed;
@@ -60,11 +60,18 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <summary>True when the queue waits for the driver, so that its ring is worth a look.</summary>
     protected bool Waiting { get; private set; }
 
+    /// <summary>Where the queue counts, when it carries frames.</summary>
+    private protected virtual QueueTotals? Totals => null;
+
     /// <summary>True when the ring may be touched.</summary>
     protected bool Running => Ring is not null && !Broken;
 
     /// <summary>Called by the lane's reactor: the driver rang.</summary>
-    void IReadinessHandler.OnReady(ReadyEvents events) => TellKicked();
+    void IReadinessHandler.OnReady(ReadyEvents events)
+    {
+        if (Totals is { } totals) totals.Notifications++;
+        TellKicked();
+    }
 
     /// <inheritdoc/>
     bool IPollSource.Poll()
@@ -85,7 +92,11 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     }
 
     /// <inheritdoc/>
-    protected override void PreStart() => Lane.Current?.AddPollSource(this);
+    protected override void PreStart()
+    {
+        _interrupts = new InterruptModeration(Self, _device, Context.System.Scheduler, Totals);
+        Lane.Current?.AddPollSource(this);
+    }
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -103,12 +114,14 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
             case QueueKicked: Kicked(); break;
             case StartQueue start: Start(start); break;
             case StopQueue stop: Stop(stop.Index); break;
-            case EnableQueue enable: Enabled = enable.Enabled; Resume(); break;
-            case SetInterrupt set: _interrupt = set.Interrupt; break;
+            case EnableQueue enable: Enable(enable.Enabled); break;
+            case SetInterrupt set: _interrupts.Target = set.Interrupt; break;
+            case InterruptDue: _interrupts.OnTimer(Index); break;
+            case CoalescingChanged: _interrupts.Recheck(Index); break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
             case SetMemory set: Remap(set.Memory); break;
             case UseLog use: SetLog(use.Log); break;
-            case PausePort pause: Paused = pause.Paused; OnPaused(); Resume(); break;
+            case PausePort pause: Pause(pause.Paused); break;
             case Halt: Break(); break;
             default: Unhandled(message); break;
         }
@@ -147,8 +160,8 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         return true;
     }
 
-    /// <summary>Interrupts the driver.</summary>
-    protected void Interrupt() => _interrupt?.Raise();
+    /// <summary>Packets were shown to the driver: interrupts it if it wants that, now or a little later.</summary>
+    protected void Interrupt(bool wanted, long packets) => _interrupts.Note(Index, wanted, packets);
 
     /// <summary>The ring made no sense: the device says so, once.</summary>
     protected void Fault(RingFault fault)
@@ -162,13 +175,36 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         ArgumentNullException.ThrowIfNull(replyTo);
         VirtqueuePosition position = Ring!.Position;
+        _interrupts.Flush();
         Release();
         replyTo.Tell(new QueueStopped(Index, position));
+    }
+
+    private void Enable(bool enabled)
+    {
+        Enabled = enabled;
+        if (!enabled) _interrupts.Flush();
+        ShowEnabled();
+        Resume();
+    }
+
+    private void ShowEnabled()
+    {
+        if (Totals is not null) _device.Coalescing.SetEnabled(Index, Enabled && Ring is not null);
+    }
+
+    private void Pause(bool paused)
+    {
+        Paused = paused;
+        if (paused) _interrupts.Flush();
+        OnPaused();
+        Resume();
     }
 
     private void Kicked()
     {
         _kickTold = false;
+        if (Totals is { } totals && !Sender.Equals(_self)) totals.Notifications++;
         if (Waiting) Resume();
     }
 
@@ -202,7 +238,8 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         ring.SetLog(_log);
         Index = start.Index;
         Broken = false;
-        if (start.Interrupt is not null) _interrupt = start.Interrupt;
+        if (start.Interrupt is not null) _interrupts.Target = start.Interrupt;
+        ShowEnabled();
         OnStarted(ring);
         if (start.Kick is not null) SetKickDescriptor(start.Kick);
         Sender.Tell(new QueueStarted(Index, Self, ring.WasResynchronised));
@@ -225,6 +262,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         Ring!.Dispose();
         Ring = null;
+        ShowEnabled();
         Waiting = false;
         _armed = false;
         Broken = false;

@@ -35,6 +35,26 @@ internal sealed class CallBackFrames
     }
 }
 
+/// <summary>A queue actor to itself: an interrupt has been held back for long enough, perhaps.</summary>
+internal sealed class InterruptDue
+{
+    public static readonly InterruptDue Instance = new();
+
+    private InterruptDue()
+    {
+    }
+}
+
+/// <summary>From the control queue by way of the NIC: the driver changed how long interrupts may be held back.</summary>
+internal sealed class CoalescingChanged
+{
+    public static readonly CoalescingChanged Instance = new();
+
+    private CoalescingChanged()
+    {
+    }
+}
+
 /// <summary>From a queue actor to its NIC: it uses the memory of the last <see cref="SetMemory"/>, and no other.</summary>
 internal sealed class MemoryTaken
 {

@@ -2,15 +2,22 @@ using System.Collections.Immutable;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Devices.VirtioNet.Statistics;
 
 namespace ActorNet.Actors.VirtioNets;
 
 /// <summary>What a NIC reports of one queue: its counters over all its runs (a ring counts anew each time it is started), what it holds, its credit.</summary>
 /// <remarks>Changed by the queue's actor; read by its NIC on the same lane.</remarks>
-internal sealed class QueueTotals(ImmutableArray<CounterInfo> table)
+internal sealed class QueueTotals(ImmutableArray<CounterInfo> table) : IQueueStatistics
 {
     private readonly long[] _earlier = new long[table.Length];
     private QueueCounters? _current;
+
+    /// <inheritdoc/>
+    public long Notifications { get; set; }
+
+    /// <inheritdoc/>
+    public long Interrupts { get; set; }
 
     /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
     public int Held { get; set; }

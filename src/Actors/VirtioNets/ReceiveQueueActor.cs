@@ -47,6 +47,8 @@ public sealed class ReceiveQueueActor : QueueActor
 
     private bool IsUsable => Running && Enabled;
 
+    private protected override QueueTotals Totals => _totals;
+
     /// <inheritdoc/>
     protected override void PreStart()
     {
@@ -218,8 +220,9 @@ public sealed class ReceiveQueueActor : QueueActor
             return DeliverResult.Done;
         }
 
+        long before = _receive.Counters[ReceiveCounter.Frames];
         DeliverResult result = _receive.Deliver(batch);
-        if (_receive.Publish()) Interrupt();
+        Interrupt(_receive.Publish(), _receive.Counters[ReceiveCounter.Frames] - before);
         if (result == DeliverResult.Fault)
         {
             Drop(batch, PortCounter.QueueStopped);

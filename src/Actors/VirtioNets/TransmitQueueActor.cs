@@ -51,6 +51,8 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private protected override QueueTotals Totals => _totals;
+
     /// <inheritdoc/>
     protected override void PreStart()
     {
@@ -183,7 +185,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
     private void Complete(FrameBatch batch)
     {
         _transmit!.Complete(batch);
-        if (_transmit.Publish()) Interrupt();
+        Interrupt(_transmit.Publish(), batch.Count);
     }
 
     private void CallBack()

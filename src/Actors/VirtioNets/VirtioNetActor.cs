@@ -104,6 +104,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
+            case CoalescingChanged: ForwardToData(message); break;
             case Connect or Disconnect: ForwardToTransmit(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToData(message); break;
@@ -126,6 +127,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     private void Ready(QueueReady ready)
     {
         _ready.Add(Sender, ready);
+        if (_queues.IndexOf(Sender) is >= 0 and var index) _device.SetStatistics(index, ready.Totals);
         // Frames arrive at the first receive queue, if it is the only one.
         if (Sender.Equals(_steering ?? _queues[0])) Context.Parent.Tell(new PortReady(Sender));
     }

@@ -65,4 +65,28 @@ public static class ControlCommands
 
     /// <summary>VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET: 64 bits, feature bits.</summary>
     public const byte GuestOffloadsSet = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_NOTF_COAL: 32 bits of packets, 32 bits of microseconds.</summary>
+    public const byte CoalescingClass = 6;
+
+    /// <summary>VIRTIO_NET_CTRL_NOTF_COAL_TX_SET.</summary>
+    public const byte CoalescingTransmitSet = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_NOTF_COAL_RX_SET.</summary>
+    public const byte CoalescingReceiveSet = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET: behind 16 bits of queue index and 16 bits that mean nothing.</summary>
+    public const byte CoalescingQueueSet = 2;
+
+    /// <summary>VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET.</summary>
+    public const byte CoalescingQueueGet = 3;
+
+    /// <summary>VIRTIO_NET_CTRL_STATS.</summary>
+    public const byte StatisticsClass = 8;
+
+    /// <summary>VIRTIO_NET_CTRL_STATS_QUERY.</summary>
+    public const byte StatisticsQuery = 0;
+
+    /// <summary>VIRTIO_NET_CTRL_STATS_GET.</summary>
+    public const byte StatisticsGet = 1;
 }

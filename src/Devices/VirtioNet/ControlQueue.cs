@@ -23,6 +23,7 @@ public sealed partial class ControlQueue
         ArgumentNullException.ThrowIfNull(queue);
         _device = device;
         _queue = queue;
+        device.ControlCounters = Counters;
     }
 
     /// <summary>The ring: its notifications, its fault.</summary>
@@ -44,7 +45,7 @@ public sealed partial class ControlQueue
                 break;
             }
 
-            var request = new ControlRequest(_chain.Readable, _chain.Writable, _chain.WritableLength);
+            var request = new ControlRequest(_chain);
             ReceiveSteering steering = _device.Steering;
             ControlCounter outcome = Execute(ref request);
             if (DefersSteering && !ReferenceEquals(steering, _device.Steering))
@@ -53,10 +54,9 @@ public sealed partial class ControlQueue
                 break;
             }
 
-            bool accepted = outcome == ControlCounter.Accepted;
-            _chain.Writable[0].Write(0, accepted ? ControlCommands.Ok : ControlCommands.Error);
-            _queue.LogWritten(_chain.Writable, 1 + (uint)request.Written); // also what a refused command has left there
-            _queue.PushUsed(_chain.Token, accepted ? 1 + (uint)request.Written : 1);
+            uint length = request.Finish(outcome == ControlCounter.Accepted);
+            _queue.LogWritten(_chain.Writable, request.Touched); // also what a refused command has left there
+            _queue.PushUsed(_chain.Token, length);
             Counters.Add((int)outcome, 1);
             answered++;
         }
@@ -70,9 +70,11 @@ public sealed partial class ControlQueue
     private ControlCounter Execute(ref ControlRequest request)
     {
         Span<byte> header = stackalloc byte[2];
-        if (!request.Data.TryRead(header)) return ControlCounter.Refused;
-        if (ControlCommandTable.Find(header[0], header[1]) is not { } command) return ControlCounter.Unknown;
+        bool named = request.Data.TryRead(header);
+        ControlCommand? command = named ? ControlCommandTable.Find(header[0], header[1]) : null;
+        bool fits = request.TryBegin(command is { WritesData: true });
+        if (command is null) return named ? ControlCounter.Unknown : ControlCounter.Refused;
         if (!_device.HasAny(command.Features)) return ControlCounter.NotNegotiated;
-        return command.Handler(_device, ref request) ? ControlCounter.Accepted : ControlCounter.Refused;
+        return fits && command.Handler(_device, ref request) ? ControlCounter.Accepted : ControlCounter.Refused;
     }
 }

@@ -10,6 +10,9 @@ internal ref struct GatherCursor(ReadOnlySpan<MemorySlice> buffers)
     private MemorySlice _rest; // of the buffer before _next
     private int _next;
 
+    /// <summary>Bytes read or skipped.</summary>
+    internal int Consumed { get; private set; }
+
     internal bool TryRead(scoped Span<byte> destination)
     {
         while (destination.Length > 0)
@@ -18,6 +21,7 @@ internal ref struct GatherCursor(ReadOnlySpan<MemorySlice> buffers)
             int part = Math.Min(destination.Length, _rest.Length);
             _rest.Slice(0, part).CopyTo(destination);
             _rest = _rest.Slice(part);
+            Consumed += part;
             destination = destination[part..];
         }
 
@@ -58,6 +62,7 @@ internal ref struct GatherCursor(ReadOnlySpan<MemorySlice> buffers)
             if (!TryAdvance()) return false;
             int part = (int)Math.Min(length, (ulong)_rest.Length);
             _rest = _rest.Slice(part);
+            Consumed += part;
             length -= (ulong)part;
         }
 

@@ -28,7 +28,7 @@ public static class ImplementedFeatures
     public const ulong Configuration =
         FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlRxExtra
         | FeatureBits.CtrlVlan | FeatureBits.CtrlMacAddr | FeatureBits.CtrlGuestOffloads | FeatureBits.GuestAnnounce | FeatureBits.Standby
-        | FeatureBits.SpeedDuplex;
+        | FeatureBits.SpeedDuplex | FeatureBits.NotfCoal | FeatureBits.VqNotfCoal | FeatureBits.DeviceStats;
 
     /// <summary>All of them.</summary>
     public const ulong All = Rings | Offloads | Steering | Transport | Configuration;

@@ -16,6 +16,9 @@ public sealed partial class VirtioNetDevice
     /// <summary>The offloads that frames to the driver may make use of now: feature bits. All that it accepted until it says otherwise.</summary>
     public ulong GuestOffloads => Volatile.Read(ref _guestOffloads);
 
+    /// <summary>How long interrupts may be held back.</summary>
+    public NotificationCoalescing Coalescing { get; }
+
     /// <summary>Asks the driver to announce itself to its network; false when it would not hear of it. The transport tells it of the change.</summary>
     /// <remarks>A front end that keeps the control queue to itself shows its driver a status of its own.</remarks>
     public bool TryAnnounce()
@@ -43,5 +46,6 @@ public sealed partial class VirtioNetDevice
         _filter = InitialFilter();
         _steering = ReceiveSteering.Initial;
         Volatile.Write(ref _guestOffloads, DriverFeatures & GuestOffloadFeatures);
+        Coalescing.Reset();
     }
 }

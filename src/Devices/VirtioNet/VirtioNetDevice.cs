@@ -1,5 +1,6 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet.Statistics;
 using ActorNet.Devices.VirtioNet.Steering;
 
 namespace ActorNet.Devices.VirtioNet;
@@ -36,6 +37,8 @@ public sealed partial class VirtioNetDevice
         Options = options;
         DeviceFeatures = Offer(options);
         Config = new ConfigSpace(options, DeviceFeatures);
+        Coalescing = new NotificationCoalescing(options.QueuePairs);
+        _statistics = new IQueueStatistics?[2 * options.QueuePairs];
         _filter = InitialFilter();
     }
 

@@ -190,12 +190,8 @@ public sealed class VirtioNetDriver : IFrameSink
     internal static int LongestFrame(VirtioNetDriverOptions options) => EthernetFrame.HeaderLength + VlanTagLength + options.Mtu;
 
     /// <summary>The features wanted and offered, less those that need one that is missing. §5.1.3.1.</summary>
-    private static ulong Negotiate(ulong offered, ulong wanted)
-    {
-        const ulong NeedControl = FeatureBits.CtrlRx | FeatureBits.CtrlVlan | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
-        ulong features = offered & wanted & (VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures);
-        return (features & FeatureBits.CtrlVq) == 0 ? features & ~NeedControl : features;
-    }
+    private static ulong Negotiate(ulong offered, ulong wanted) =>
+        FeatureBits.WithoutUnmet(offered & wanted & (VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures));
 
     private bool Has(ulong feature) => (Features & feature) != 0;
 }

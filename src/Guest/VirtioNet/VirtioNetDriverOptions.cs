@@ -9,6 +9,7 @@ public sealed record VirtioNetDriverOptions
     public const ulong UsableFeatures = FeatureBits.Version1 | FeatureBits.IndirectDesc | FeatureBits.EventIdx | FeatureBits.RingPacked
         | FeatureBits.InOrder | FeatureBits.MrgRxbuf
         | FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlVlan
+        | FeatureBits.GuestAnnounce | FeatureBits.NotfCoal | FeatureBits.VqNotfCoal
         | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
 
     /// <summary>

@@ -35,6 +35,9 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
 
     public object KeepAlive { get; }
 
+    /// <summary>Interrupts of each queue, heard or not.</summary>
+    public Dictionary<int, int> Raised { get; } = [];
+
     public VirtioNetDriver Driver { get; }
 
     /// <summary>True: nobody hears interrupts; the driver is polled.</summary>
@@ -132,6 +135,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
     {
         public void Raise()
         {
+            lock (guest.Raised) guest.Raised[queue] = guest.Raised.GetValueOrDefault(queue) + 1;
             if (!guest.Quiet) probe.Tell(queue);
         }
     }

@@ -14,6 +14,8 @@ internal static class ControlCommandTable
         .. AnnounceCommands.Table,
         .. MultiqueueCommands.Table,
         .. GuestOffloadCommands.Table,
+        .. CoalescingCommands.Table,
+        .. StatisticsCommands.Table,
     ];
 
     /// <summary>The command of a class and number, or null.</summary>
