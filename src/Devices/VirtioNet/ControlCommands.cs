@@ -60,6 +60,12 @@ public static class ControlCommands
     /// <summary>VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: 16 bits.</summary>
     public const byte PairsSet = 0;
 
+    /// <summary>VIRTIO_NET_CTRL_MQ_RSS_CONFIG: struct virtio_net_rss_config.</summary>
+    public const byte RssConfig = 1;
+
+    /// <summary>VIRTIO_NET_CTRL_MQ_HASH_CONFIG: struct virtio_net_hash_config.</summary>
+    public const byte HashConfig = 2;
+
     /// <summary>VIRTIO_NET_CTRL_GUEST_OFFLOADS.</summary>
     public const byte GuestOffloadsClass = 5;
 

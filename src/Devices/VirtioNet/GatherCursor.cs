@@ -13,6 +13,22 @@ internal ref struct GatherCursor(ReadOnlySpan<MemorySlice> buffers)
     /// <summary>Bytes read or skipped.</summary>
     internal int Consumed { get; private set; }
 
+    /// <summary>Reads what is left, as much as there is room for; returns how much.</summary>
+    internal int Read(scoped Span<byte> destination)
+    {
+        int read = 0;
+        while (read < destination.Length && TryAdvance())
+        {
+            int part = Math.Min(destination.Length - read, _rest.Length);
+            _rest.Slice(0, part).CopyTo(destination[read..]);
+            _rest = _rest.Slice(part);
+            read += part;
+            Consumed += part;
+        }
+
+        return read;
+    }
+
     internal bool TryRead(scoped Span<byte> destination)
     {
         while (destination.Length > 0)

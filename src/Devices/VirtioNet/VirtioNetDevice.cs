@@ -75,7 +75,7 @@ public sealed partial class VirtioNetDevice
     public int ActivePairs => _steering.ActivePairs;
 
     /// <summary>Index of the control queue: behind all pairs that exist, or behind the first when the driver knows of no more. §5.1.2.</summary>
-    public int ControlQueueIndex => HasAny(FeatureBits.Mq) ? 2 * Options.QueuePairs : 2;
+    public int ControlQueueIndex => HasAny(FeatureBits.Mq | FeatureBits.Rss) ? 2 * Options.QueuePairs : 2;
 
     /// <summary>Most entries of a queue that a driver may set up.</summary>
     public int MaxQueueSize(int index)

@@ -10,7 +10,7 @@ namespace ActorNet.Guest.VirtioNet;
 /// In: <see cref="Poll"/> after an interrupt. Out: frames to the receiver, kicks to the doorbell.
 /// The transport is somebody else's: it takes <see cref="Features"/> and <see cref="Layout"/> to the device.
 /// </remarks>
-public sealed class VirtioNetDriver : IFrameSink
+public sealed partial class VirtioNetDriver : IFrameSink
 {
     private const int VlanTagLength = 4;
     private const ushort ControlQueueSize = 16;
@@ -40,7 +40,7 @@ public sealed class VirtioNetDriver : IFrameSink
         // A device of the legacy interface wants the header in a descriptor of its own (§5.1.6.1 of the legacy part).
         if (!Has(FeatureBits.Version1)) options = options with { SeparateHeader = true };
         HeaderLength = (Features & (FeatureBits.Version1 | FeatureBits.MrgRxbuf)) != 0 ? OffloadHeader.Size + 2 : OffloadHeader.Size;
-        MaxPairs = Has(FeatureBits.Mq) ? options.QueuePairs : 1;
+        MaxPairs = Has(FeatureBits.Mq | FeatureBits.Rss) ? options.QueuePairs : 1;
 
         bool control = Has(FeatureBits.CtrlVq);
         _receive = new ReceiveRing[MaxPairs];

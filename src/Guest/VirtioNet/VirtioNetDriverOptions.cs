@@ -10,7 +10,7 @@ public sealed record VirtioNetDriverOptions
         | FeatureBits.InOrder | FeatureBits.MrgRxbuf
         | FeatureBits.Mac | FeatureBits.Mtu | FeatureBits.Status | FeatureBits.CtrlVq | FeatureBits.CtrlRx | FeatureBits.CtrlVlan
         | FeatureBits.GuestAnnounce | FeatureBits.NotfCoal | FeatureBits.VqNotfCoal
-        | FeatureBits.CtrlMacAddr | FeatureBits.Mq;
+        | FeatureBits.CtrlMacAddr | FeatureBits.Mq | FeatureBits.Rss;
 
     /// <summary>
     /// Offloads: for who makes and takes frames with checksums and segmentation left to do, because the driver itself does neither. The

@@ -26,11 +26,11 @@ internal sealed class SteeredGuest : IDoorbell, IFrameReceiver
     private readonly int[] _numbers = new int[Flows];
     private int _polled;
 
-    public SteeredGuest(Simulation simulation, int pairs, LinkSettings terms, params FlowPlan[] sources)
+    public SteeredGuest(Simulation simulation, int pairs, LinkSettings terms, ulong features, params FlowPlan[] sources)
     {
         _simulation = simulation;
         Pairs = pairs;
-        var settings = new VirtioNetOptions(null, pairs);
+        var settings = new VirtioNetOptions(null, pairs) { EnabledFeatures = features };
         Device = new VirtioNetDevice(settings);
         ActorSystem system = simulation.System;
         _transport = system.ActorOf(ActorProps.Create<Collector>(_answers), "transport");
@@ -78,6 +78,12 @@ internal sealed class SteeredGuest : IDoorbell, IFrameReceiver
 
     /// <summary>What <see cref="Allowed"/> is to be when the command that is under way has been answered.</summary>
     public int? Asked { get; set; }
+
+    /// <summary>Queues on which frames may arrive, by bit.</summary>
+    public uint Queues { get; set; } = uint.MaxValue;
+
+    /// <summary>What <see cref="Queues"/> is to be after the next answer.</summary>
+    public uint AskedQueues { get; set; } = uint.MaxValue;
 
     /// <summary>Frames received, by pair.</summary>
     public long[] Received { get; } = new long[64];
@@ -181,7 +187,7 @@ internal sealed class SteeredGuest : IDoorbell, IFrameReceiver
     void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload)
     {
         (int flow, int number) = FlowFrames.Read(frame);
-        Assert.True(_polled < Allowed, $"frame {number} of flow {flow} came on queue {_polled} of {Allowed}");
+        Assert.True(_polled < Allowed && (Queues & (1u << _polled)) != 0, $"frame {number} of flow {flow} came on queue {_polled} of {Allowed}, {Queues:x}");
         if (MayLose) Assert.True(number > _numbers[flow], $"frame {number} of flow {flow} came after {_numbers[flow]}");
         else Assert.True(number == _numbers[flow] + 1, $"frame {number} of flow {flow} came after {_numbers[flow]}");
         _numbers[flow] = number;
@@ -201,6 +207,7 @@ internal sealed class SteeredGuest : IDoorbell, IFrameReceiver
         if (Asked is not { } asked || Driver.Control == ControlState.Pending) return;
         Assert.Equal(ControlState.Done, Driver.Control);
         Allowed = asked;
+        Queues = AskedQueues;
         Asked = null;
         Commands++;
     }

@@ -2,6 +2,9 @@ using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet.Steering;
+using ActorNet.Guest.VirtioNet;
 
 namespace ActorNet.Actors.Tests.Simulations.Own.Steering;
 
@@ -24,7 +27,7 @@ public sealed class SteeringSimulationTests
             simulation =>
             {
                 Random random = simulation.Random;
-                var guest = new SteeredGuest(simulation, Pairs, Terms(random), new FlowPlan(random, 0, 24, Frames, lends: true), new FlowPlan(random, 24, 24, Frames, lends: false));
+                var guest = new SteeredGuest(simulation, Pairs, Terms(random), 0, new FlowPlan(random, 0, 24, Frames, lends: true), new FlowPlan(random, 24, 24, Frames, lends: false));
                 var trouble = new QueueTrouble(simulation, guest, LongestDrought);
                 while (guest.Sources.Any(static source => source.Left > 0))
                 {
@@ -52,6 +55,61 @@ public sealed class SteeringSimulationTests
     }
 
     [Fact]
+    public void FullLoad_TablesChanged_FramesGoWhereTheLastOneSays()
+    {
+        long commands = 0;
+        Simulation.ForSeeds(
+            1,
+            30,
+            simulation =>
+            {
+                Random random = simulation.Random;
+                var guest = new SteeredGuest(simulation, Pairs, Terms(random), FeatureBits.Rss, new FlowPlan(random, 0, 24, Frames, lends: true), new FlowPlan(random, 24, 24, Frames, lends: false));
+                while (guest.Sources.Any(static source => source.Left > 0))
+                {
+                    for (int steps = random.Next(60); steps > 0 && guest.Step(); steps--)
+                    {
+                    }
+
+                    int dry = random.Next(Pairs);
+                    guest.Driver.KeepReceiveBuffers(dry, true);
+                    Ask(guest, random);
+                    for (int steps = random.Next(40); steps > 0 && guest.Step(); steps--)
+                    {
+                    }
+
+                    guest.Driver.KeepReceiveBuffers(dry, false);
+                }
+
+                Assert.True(guest.RunUntil(() => guest.ReceivedAll == 2 * Frames));
+                guest.Settle();
+                guest.CheckRest();
+                Assert.Empty(guest.Report().Drops);
+                commands += guest.Commands;
+            },
+            ReferenceConfiguration.Config);
+        Assert.True(commands > 30 * 5, $"{commands} commands");
+
+        static void Ask(SteeredGuest guest, Random random)
+        {
+            if (guest.Asked is not null) return;
+            ushort[] table = [.. Enumerable.Range(0, 1 << random.Next(5)).Select(_ => (ushort)random.Next(Pairs))];
+            var unclassified = (ushort)random.Next(Pairs);
+            HashTypes types = random.Next(4) == 0 ? HashTypes.UdpV4 : HashTypes.All; // all frames are TCP's
+            byte[] key = new byte[ToeplitzKey.MaxLength];
+            random.NextBytes(key);
+            bool byFlow = random.Next(4) == 0;
+            var pairs = (ushort)(1 + random.Next(Pairs));
+            Assert.True(byFlow ? guest.Driver.TrySetQueuePairs(pairs) : guest.Driver.TrySetRss(new RssParameters((uint)types, table, unclassified, pairs, key)));
+            guest.Queues = uint.MaxValue; // until it is answered, former and new
+            guest.AskedQueues = types == HashTypes.All ? table.Aggregate(0u, static (mask, queue) => mask | (1u << queue)) : 1u << unclassified;
+            if (byFlow) guest.AskedQueues = uint.MaxValue;
+            guest.Asked = byFlow ? pairs : Pairs;
+            guest.Allowed = Pairs;
+        }
+    }
+
+    [Fact]
     public void OneQueueWithoutBuffers_TheOthersGoOn_AndItComesBack()
     {
         Simulation.ForSeeds(
@@ -60,7 +118,7 @@ public sealed class SteeringSimulationTests
             static simulation =>
             {
                 Random random = simulation.Random;
-                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), new FlowPlan(random, 0, 48, 3 * Frames, lends: true)) { MayLose = true };
+                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), 0, new FlowPlan(random, 0, 48, 3 * Frames, lends: true)) { MayLose = true };
                 Assert.True(guest.Driver.TrySetQueuePairs(Pairs));
                 guest.Asked = guest.Allowed = Pairs;
                 Assert.True(guest.RunUntil(() => guest.Commands == 1));
@@ -89,7 +147,7 @@ public sealed class SteeringSimulationTests
             static simulation =>
             {
                 var plan = new FlowPlan(simulation.Random, 7, 1, 0, lends: true);
-                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), plan);
+                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), 0, plan);
                 Assert.True(guest.Driver.TrySetQueuePairs(Pairs));
                 guest.Asked = guest.Allowed = Pairs;
                 Assert.True(guest.RunUntil(() => guest.Commands == 1));
@@ -115,7 +173,7 @@ public sealed class SteeringSimulationTests
             5,
             static simulation =>
             {
-                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), new FlowPlan(simulation.Random, 0, 48, 0, lends: true)) { Allowed = Pairs };
+                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), 0, new FlowPlan(simulation.Random, 0, 48, 0, lends: true)) { Allowed = Pairs };
                 guest.Stop(2 * Pairs);
                 guest.Tell(new EnableQueue(0, false));
                 guest.Tell(new EnableQueue(4, false));
@@ -137,7 +195,7 @@ public sealed class SteeringSimulationTests
             static simulation =>
             {
                 Random random = simulation.Random;
-                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), new FlowPlan(random, 0, 48, Frames, lends: random.Next(2) == 0));
+                var guest = new SteeredGuest(simulation, Pairs, new LinkSettings(256), 0, new FlowPlan(random, 0, 48, Frames, lends: random.Next(2) == 0));
                 for (int pair = 0; pair < Pairs; pair++) guest.Driver.KeepReceiveBuffers(pair, true);
                 for (int i = 0; i < 200; i++) guest.Step();
                 foreach (ushort pairs in new ushort[] { 4, 2, 3, 1 })
