@@ -226,7 +226,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         RingFault fault = RingFault.BadLayout;
         Virtqueue? ring = null;
         if (start.Layout.Size > _device.MaxQueueSize(start.Index)) fault = RingFault.LargerThanConfigured;
-        else if (_memory is not null) Virtqueue.TryCreate(_memory, start.Layout, _device.DriverFeatures, start.Position, out ring, out fault);
+        else if (_memory is not null) Virtqueue.TryCreate(_memory, start.Layout, _device.DriverFeatures, start.Position, start.Inflight, out ring, out fault);
         if (ring is null)
         {
             start.Kick?.Dispose();

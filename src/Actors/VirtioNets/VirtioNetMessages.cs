@@ -1,6 +1,7 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.VirtioNets;
@@ -47,7 +48,11 @@ public sealed record MemorySet;
 /// <param name="Position">Where to begin.</param>
 /// <param name="Kick">The driver's doorbell, whose ownership passes to the queue; null when <see cref="QueueKicked"/> is told instead.</param>
 /// <param name="Interrupt">How the driver is interrupted; null while it has given no way.</param>
-public sealed record StartQueue(int Index, VirtqueueLayout Layout, VirtqueuePosition Position, FdHandle? Kick, IInterrupt? Interrupt);
+public sealed record StartQueue(int Index, VirtqueueLayout Layout, VirtqueuePosition Position, FdHandle? Kick, IInterrupt? Interrupt)
+{
+    /// <summary>Where the queue notes what it has in flight; stays mapped until <see cref="QueueStopped"/>. Null: nowhere.</summary>
+    public InflightArea? Inflight { get; init; }
+}
 
 /// <summary>The queue runs.</summary>
 /// <param name="Index">The queue's index.</param>

@@ -6,7 +6,7 @@ namespace ActorNet.Devices.Virtio;
 /// Chains of one buffer, many at a time: the driver's cache lines are asked for before they are needed, so that the
 /// misses overlap. That is what a ring costs when its driver runs on another core.
 /// </content>
-public sealed partial class SplitVirtqueue
+public partial class SplitVirtqueue
 {
     private const int CacheLine = 64;
 
@@ -47,7 +47,7 @@ public sealed partial class SplitVirtqueue
     /// <inheritdoc/>
     internal override void PushUsed(ReadOnlySpan<SingleBuffer> singles)
     {
-        foreach (ref readonly SingleBuffer single in singles) PushUsed(single.Token, single.Written);
+        foreach (ref readonly SingleBuffer single in singles) Use(single.Token, single.Written);
     }
 
     /// <inheritdoc/>
@@ -55,13 +55,13 @@ public sealed partial class SplitVirtqueue
     {
         if (!InOrder)
         {
-            foreach (uint token in tokens) PushUsed(token, 0);
+            foreach (uint token in tokens) Use(token, 0);
             return;
         }
 
         if (tokens.Length == 0) return;
         // The last one speaks for all of them, from the place of the first (§2.7.9).
-        PushUsed(tokens[^1], 0);
+        Use(tokens[^1], 0);
         _nextUsed += (ushort)(tokens.Length - 1);
     }
 

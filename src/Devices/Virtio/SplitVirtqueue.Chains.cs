@@ -4,7 +4,7 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Devices.Virtio;
 
 /// <content>Chains of more than one descriptor.</content>
-public sealed partial class SplitVirtqueue
+public partial class SplitVirtqueue
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RingFault Walk(VirtqDescriptor descriptor, DescriptorChain chain)

@@ -1,7 +1,7 @@
 namespace ActorNet.Devices.Virtio;
 
 /// <content>Who wakes whom, and when nobody needs to. virtio 1.2 §2.7.7, §2.7.10.</content>
-public sealed partial class SplitVirtqueue
+public partial class SplitVirtqueue
 {
     private const ushort NoNotifyFlag = 1;    // VIRTQ_USED_F_NO_NOTIFY
     private const ushort NoInterruptFlag = 1; // VIRTQ_AVAIL_F_NO_INTERRUPT

@@ -5,7 +5,7 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Devices.Virtio;
 
 /// <summary>The device's side of a split virtqueue. virtio 1.2 §2.7.</summary>
-public sealed partial class SplitVirtqueue : Virtqueue
+public partial class SplitVirtqueue : Virtqueue
 {
     private const int IndexOffset = 2;
     private const int RingOffset = 4;
@@ -19,7 +19,7 @@ public sealed partial class SplitVirtqueue : Virtqueue
     private ushort _nextUsed;      // where the next used element goes
     private ushort _publishedUsed; // what the driver was told
 
-    private SplitVirtqueue(in VirtqueueLayout layout, ulong features)
+    private protected SplitVirtqueue(in VirtqueueLayout layout, ulong features)
         : base(layout, features) => _mask = (uint)layout.Size - 1;
 
     /// <inheritdoc/>
@@ -43,25 +43,7 @@ public sealed partial class SplitVirtqueue : Virtqueue
         ArgumentNullException.ThrowIfNull(chain);
         if (_nextAvailable == _seenAvailable && !TryLookFurther()) return LastFault == RingFault.None ? PopResult.Empty : PopResult.Fault;
         ushort head = _available.Read<ushort>(RingOffset + (int)(2 * (_nextAvailable & _mask)));
-        chain.Begin(head);
-        RingFault fault = RingFault.IndexOutOfRange;
-        if (head <= _mask)
-        {
-            VirtqDescriptor descriptor = _descriptors.Read<VirtqDescriptor>(VirtqDescriptor.Size * head);
-            ushort flags = descriptor.Flags;
-            // Most chains are one direct descriptor, whose length is compared here as in Walk.
-            if ((flags & (VirtqDescriptor.NextFlag | VirtqDescriptor.IndirectFlag)) == 0
-                && descriptor.Length != 0
-                && _addresses.TryTranslate(descriptor.Address, descriptor.Length, out MemorySlice slice))
-            {
-                fault = chain.Append(slice, (flags & VirtqDescriptor.WriteFlag) != 0);
-            }
-            else
-            {
-                fault = Walk(descriptor, chain);
-            }
-        }
-
+        RingFault fault = TakeChain(head, chain);
         if (fault != RingFault.None)
         {
             Break(fault);
@@ -70,6 +52,22 @@ public sealed partial class SplitVirtqueue : Virtqueue
 
         _nextAvailable++;
         return PopResult.Chain;
+    }
+
+    /// <summary>Reads and checks the chain of a head.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected RingFault TakeChain(ushort head, DescriptorChain chain)
+    {
+        chain.Begin(head);
+        if (head > _mask) return RingFault.IndexOutOfRange;
+        VirtqDescriptor descriptor = _descriptors.Read<VirtqDescriptor>(VirtqDescriptor.Size * head);
+        ushort flags = descriptor.Flags;
+        // Most chains are one direct descriptor, whose length is compared here as in Walk.
+        return (flags & (VirtqDescriptor.NextFlag | VirtqDescriptor.IndirectFlag)) == 0
+            && descriptor.Length != 0
+            && _addresses.TryTranslate(descriptor.Address, descriptor.Length, out MemorySlice slice)
+                ? chain.Append(slice, (flags & VirtqDescriptor.WriteFlag) != 0)
+                : Walk(descriptor, chain);
     }
 
     /// <inheritdoc/>
@@ -81,26 +79,41 @@ public sealed partial class SplitVirtqueue : Virtqueue
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override void PushUsed(uint token, uint length)
-    {
-        _used.Write(RingOffset + (int)(VirtqUsed.Size * (_nextUsed & _mask)), token | ((ulong)length << 32));
-        _nextUsed++;
-    }
+    public override void PushUsed(uint token, uint length) => Use(token, length);
 
     // Chains are given back in order, so the used index in memory says where to go on, whatever the transport was told.
     internal static RingFault Create(GuestMemory memory, in VirtqueueLayout layout, ulong features, VirtqueuePosition position, out Virtqueue? queue)
     {
         queue = null;
-        if (layout.Size is 0 or > MaxSize || !BitOperations.IsPow2((uint)layout.Size)) return RingFault.BadLayout;
-        if (position.IsPacked) return RingFault.BadPosition;
+        if (CheckLayout(layout, position) is var fault and not RingFault.None) return fault;
         SplitVirtqueue created = new(layout, features);
-        if (!created.TryMap(memory)) return RingFault.BadLayout;
-        ushort used = created._used.ReadAcquire(IndexOffset);
-        created._nextAvailable = created._seenAvailable = created._nextUsed = created._publishedUsed = used;
-        created.WasResynchronised = used != position.NextAvailable;
+        if (!created.TryOpen(memory)) return RingFault.BadLayout;
+        created.WasResynchronised = created._nextUsed != position.NextAvailable;
         queue = created;
         return RingFault.None;
+    }
+
+    private protected static RingFault CheckLayout(in VirtqueueLayout layout, VirtqueuePosition position)
+    {
+        if (layout.Size is 0 or > MaxSize || !BitOperations.IsPow2((uint)layout.Size)) return RingFault.BadLayout;
+        return position.IsPacked ? RingFault.BadPosition : RingFault.None;
+    }
+
+    private protected bool TryOpen(GuestMemory memory)
+    {
+        if (!TryMap(memory)) return false;
+        _nextAvailable = _seenAvailable = _nextUsed = _publishedUsed = _used.ReadAcquire(IndexOffset);
+        return true;
+    }
+
+    /// <summary>Takes chains from an index on, whatever was said before.</summary>
+    private protected void GoOnFrom(ushort nextAvailable) => _nextAvailable = _seenAvailable = nextAvailable;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Use(uint token, uint length)
+    {
+        _used.Write(RingOffset + (int)(VirtqUsed.Size * (_nextUsed & _mask)), token | ((ulong)length << 32));
+        _nextUsed++;
     }
 
     private protected override bool TryMapParts(GuestMemory memory)

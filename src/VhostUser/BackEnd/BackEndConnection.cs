@@ -55,7 +55,7 @@ public sealed class BackEndConnection(UnixConnection connection, BackEndSession 
     // Null when something was sent.
     private PumpResult? Send()
     {
-        IoStatus status = connection.TrySend(session.Reply, [], out int sent);
+        IoStatus status = connection.TrySend(session.Reply, session.ReplyFiles, out int sent);
         session.ReplySent(sent);
         return status switch
         {

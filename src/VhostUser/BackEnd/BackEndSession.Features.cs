@@ -7,7 +7,8 @@ public sealed partial class BackEndSession
 {
     private const ulong AlwaysOffered =
         ProtocolFeatures.Mq | ProtocolFeatures.LogShmFd | ProtocolFeatures.Rarp | ProtocolFeatures.ReplyAck | ProtocolFeatures.Mtu | ProtocolFeatures.BackEndReq
-        | ProtocolFeatures.ResetDevice | ProtocolFeatures.InbandNotifications | ProtocolFeatures.ConfigureMemSlots
+        | ProtocolFeatures.ResetDevice | ProtocolFeatures.InflightShmFd | ProtocolFeatures.InbandNotifications
+        | ProtocolFeatures.ConfigureMemSlots
         | ProtocolFeatures.Status;
 
     // Bits of the protocol itself among the virtio features.

@@ -173,7 +173,7 @@ public sealed partial class BackEndSession
         TellEnabled(vring);
         VirtqueueLayout layout = vring.Layout;
         FdHandle? kick = vring.TakeKick();
-        _device.StartQueue(vring.Index, layout, position, kick, kick is null && !vring.IsKickedByMessage, InterruptOf(vring));
+        _device.StartQueue(vring.Index, layout, position, kick, kick is null && !vring.IsKickedByMessage, InterruptOf(vring), _inflight?.AreaOf(vring.Index));
     }
 
     // Only remembered while the ring does not run. Without bit 30 a started ring is enabled.

@@ -79,7 +79,11 @@ public sealed partial class BackEndSession : IDisposable
     public ReadOnlySpan<byte> Reply => _reply.AsSpan(_replyStart, _replyEnd - _replyStart);
 
     /// <summary>Takes note that <paramref name="count"/> bytes of <see cref="Reply"/> were sent.</summary>
-    public void ReplySent(int count) => _replyStart += count;
+    public void ReplySent(int count)
+    {
+        _replyStart += count;
+        if (count > 0) DropReplyFile();
+    }
 
     /// <summary>Handles one complete request, whose descriptors it takes as far as it needs them.</summary>
     public void Handle(Message message)
@@ -97,6 +101,9 @@ public sealed partial class BackEndSession : IDisposable
         _requests?.Dispose();
         _memory.Dispose();
         DisposeLogs();
+        DropReplyFile();
+        _inflight?.Dispose();
+        _nextInflight?.Dispose();
     }
 
     private Answer Dispatch(Message message) => (FrontEndRequest)message.Header.Request switch
@@ -125,6 +132,8 @@ public sealed partial class BackEndSession : IDisposable
         FrontEndRequest.AddMemReg => OnAddMemReg(message),
         FrontEndRequest.RemMemReg => OnRemMemReg(message),
 
+        FrontEndRequest.GetInflightFd => OnGetInflightFd(message),
+        FrontEndRequest.SetInflightFd => OnSetInflightFd(message),
         FrontEndRequest.SetLogBase => OnSetLogBase(message),
         FrontEndRequest.SetLogFd => OnSetLogFd(message),
 

@@ -3,6 +3,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.VhostUser.BackEnd;
@@ -37,7 +38,8 @@ public interface IVhostUserDevice
     /// <param name="kick">Its doorbell, or null.</param>
     /// <param name="polled">True: no doorbell is to be expected.</param>
     /// <param name="interrupt">How its driver is interrupted, or null.</param>
-    void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt);
+    /// <param name="inflight">Where it notes what it has in flight, or null; mapped until it has stopped.</param>
+    void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt, InflightArea? inflight);
 
     /// <summary>Where queues log what they write; a queue without an entry logs nothing. Answered by <see cref="BackEndSession.OnLogSet"/>.</summary>
     void SetLogs(ImmutableArray<VirtqueueLog> logs);

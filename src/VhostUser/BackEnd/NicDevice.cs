@@ -3,6 +3,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Io.Descriptors;
 
@@ -36,10 +37,10 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
 
     public void SetMemory(GuestMemory memory) => Tell(new SetMemory(memory));
 
-    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt, InflightArea? inflight)
     {
         SetPolled(index, polled);
-        Tell(new StartQueue(index, layout, position, kick, interrupt));
+        Tell(new StartQueue(index, layout, position, kick, interrupt) { Inflight = inflight });
     }
 
     public void SetLogs(ImmutableArray<VirtqueueLog> logs) => Tell(new SetLog(logs));

@@ -57,6 +57,9 @@ public enum VhostUserFault
     /// <summary>The dirty log is empty, wraps, or cannot be mapped.</summary>
     BadLog,
 
+    /// <summary>The buffer for what is in flight has other rings than the device, is too small, or cannot be mapped.</summary>
+    BadInflight,
+
     /// <summary>The file behind a region is too short for it, or cannot be mapped.</summary>
     RegionDoesNotMap,
 

@@ -3,6 +3,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Fuzz.Engine;
 using ActorNet.Io.Descriptors;
@@ -38,11 +39,11 @@ internal sealed class FuzzDevice(Observations seen) : IVhostUserDevice, IInterru
         Session.OnMemorySet();
     }
 
-    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt, InflightArea? inflight)
     {
         SetKick(index, kick);
         _nic ??= new FuzzNic(_model, seen);
-        if (_memory is null || !_nic.Open(index, _memory, layout, position)) Session.OnQueueRefused(index);
+        if (_memory is null || !_nic.Open(index, _memory, layout, position, inflight)) Session.OnQueueRefused(index);
         UseLogs();
     }
 

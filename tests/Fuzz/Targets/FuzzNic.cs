@@ -1,6 +1,7 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Fuzz.Engine;
 
@@ -38,10 +39,10 @@ internal sealed class FuzzNic
     public ulong Features => _device.DriverFeatures;
 
     /// <summary>Starts a queue, anew if it runs; false when it is refused.</summary>
-    public bool Open(int index, GuestMemory memory, in VirtqueueLayout layout, VirtqueuePosition position)
+    public bool Open(int index, GuestMemory memory, in VirtqueueLayout layout, VirtqueuePosition position, InflightArea? inflight = null)
     {
         CloseRing(index);
-        bool created = Virtqueue.TryCreate(memory, layout, Features, position, out Virtqueue? ring, out RingFault fault);
+        bool created = Virtqueue.TryCreate(memory, layout, Features, position, inflight, out Virtqueue? ring, out RingFault fault);
         _seen.Saw(1, (long)fault);
         if (created != (fault == RingFault.None) || created != ring is not null) throw new InvalidOperationException("a ring was created and refused at once");
         _rings[index] = ring;

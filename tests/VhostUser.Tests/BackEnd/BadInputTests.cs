@@ -264,7 +264,6 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData(GetInflightFd, 24, "GET_INFLIGHT_FD: the protocol feature INFLIGHT_SHMFD was not offered")]
     [InlineData(GetConfig, 12, "GET_CONFIG: the protocol feature CONFIG was not offered")]
     [InlineData(IotlbMsg, 32, "IOTLB_MSG: not supported")]
     public void RequestWithAReplyOfItsOwn_NotOffered_Breaks(FrontEndRequest request, int payload, string text)

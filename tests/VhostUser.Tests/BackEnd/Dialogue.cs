@@ -73,6 +73,18 @@ internal sealed class Dialogue : IDisposable
     /// <summary>True when the session has something for the front end to read.</summary>
     public bool HasAnswer => (_frontSocket.Handle.WaitFor(ReadyEvents.Readable, TimeSpan.Zero) & ReadyEvents.Readable) != 0;
 
+    /// <summary>Receives a reply with the descriptors that come with it.</summary>
+    public T ReceiveWithFiles<T>(FrontEndRequest request, List<FdHandle> files)
+        where T : unmanaged
+    {
+        Pump();
+        byte[] bytes = new byte[MessageHeader.Length + Marshal.SizeOf<T>()];
+        Assert.Equal(IoStatus.Done, _frontSocket.TryReceive(bytes, files, out int count));
+        Assert.Equal(bytes.Length, count);
+        Assert.Equal(MessageHeader.ForReply((uint)request, Marshal.SizeOf<T>()), MemoryMarshal.Read<MessageHeader>(bytes));
+        return MemoryMarshal.Read<T>(bytes.AsSpan(MessageHeader.Length));
+    }
+
     /// <summary>Sends bytes as they are.</summary>
     public void SendRaw(ReadOnlySpan<byte> bytes, ReadOnlySpan<FdHandle> files = default)
     {

@@ -3,6 +3,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.BackEnd;
 
@@ -36,7 +37,9 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
     /// <summary>The device's own MTU.</summary>
     public int MaxMtu { get; set; } = ushort.MaxValue;
 
-    public ulong Features => OfferedFeatures;
+    public ulong OfferedFeaturesToo { get; set; }
+
+    public ulong Features => OfferedFeatures | OfferedFeaturesToo;
 
     public int QueuePairs { get; init; } = 2;
 
@@ -62,12 +65,12 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
         if (AnswersAtOnce) Session!.OnMemorySet();
     }
 
-    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt)
+    public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt, InflightArea? inflight)
     {
         Keep(kick);
         Layouts[index] = layout;
         Interrupts[index] = interrupt;
-        Commands.Add($"start {index} at {position.ToVringBase()}{(polled ? " polled" : "")}{(interrupt is null ? " silent" : "")}");
+        Commands.Add($"start {index} at {position.ToVringBase()}{(polled ? " polled" : "")}{(interrupt is null ? " silent" : "")}{(inflight is null ? "" : $" noted {inflight.Entries}")}");
     }
 
     public ImmutableArray<VirtqueueLog> Logs { get; private set; } = [];

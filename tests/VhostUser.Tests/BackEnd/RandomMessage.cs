@@ -7,7 +7,7 @@ namespace ActorNet.VhostUser.Tests.BackEnd;
 /// <summary>Makes messages for fuzzers: mostly sensible ones, now and then with a wrong bit or a wrong descriptor, rarely plain noise.</summary>
 internal static class RandomMessage
 {
-    private const ulong Offered = ProtocolFeatures.Mq | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status | ProtocolFeatures.LogShmFd;
+    private const ulong Offered = ProtocolFeatures.Mq | ProtocolFeatures.ConfigureMemSlots | ProtocolFeatures.Status | ProtocolFeatures.LogShmFd | ProtocolFeatures.InflightShmFd;
 
     private static readonly ulong[] Interesting =
         [0, 1, 2, 3, 255, 256, 257, 0x1000, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7f00_0000_0000, uint.MaxValue, 1ul << 63, ulong.MaxValue];
@@ -56,6 +56,9 @@ internal static class RandomMessage
             case FrontEndRequest.SetLogBase:
                 payload = new byte[16];
                 Put(new LogDescription(Pick(0x100), Pick((ulong)random.Next(0x80))));
+                break;
+            case FrontEndRequest.GetInflightFd or FrontEndRequest.SetInflightFd:
+                Put(new InflightDescription(Pick(0x8000), Pick(0), (ushort)Pick((ulong)random.Next(1, 4)), (ushort)Pick(1ul << random.Next(9)), 0));
                 break;
             case FrontEndRequest.SetMemTable:
                 payload = new byte[40];

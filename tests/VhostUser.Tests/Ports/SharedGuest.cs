@@ -41,7 +41,7 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
         Channel = new FrontEndChannel(connection);
         FrontEnd = new VhostUserFrontEnd(Channel);
         FrontEnd.Open(protocol & (ProtocolFeatures.Mq | ProtocolFeatures.ReplyAck | ProtocolFeatures.Config | ProtocolFeatures.Status
-            | ProtocolFeatures.LogShmFd | ProtocolFeatures.Rarp));
+            | ProtocolFeatures.LogShmFd | ProtocolFeatures.Rarp | ProtocolFeatures.InflightShmFd));
         Driver = new VirtioNetDriver(_builder, FrontEnd.OfferedFeatures, options, this);
         _kicks = Bells();
         _calls = Bells();
@@ -138,6 +138,14 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
 
     /// <summary>Waits until the back end told of an error on a ring.</summary>
     public void WaitForError(int queue) => Wait(_errors[queue], "an error");
+
+    /// <summary>The head at a position of an available ring.</summary>
+    public ushort AvailableHead(int queue, int position)
+    {
+        VirtqueueLayout layout = Driver.Layout(queue);
+        Assert.True(_builder.Memory.TryTranslate(layout.Available, 4 + (2u * layout.Size), out MemorySlice available));
+        return available.Read<ushort>(4 + (2 * position));
+    }
 
     /// <summary>Writes over the ring's available index, as no driver would.</summary>
     public void BreakRing(int queue)

@@ -1,0 +1,64 @@
+using ActorNet.Devices.Memory;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Memory;
+using ActorNet.VhostUser.Messages;
+using static ActorNet.VhostUser.Messages.FrontEndRequest;
+
+namespace ActorNet.VhostUser.Tests.Ports;
+
+/// <summary>A front end whose back end died with frames in flight, and that comes to this one.</summary>
+public class CrashTests : PortTestBase
+{
+    private const int Stride = 4160, TransmitArea = Stride;
+
+    [Fact]
+    public void FramesInFlight_AreSent_InTheOrderInWhichTheDeadBackEndTookThem()
+    {
+        StartPorts();
+        using SharedGuest b = Connect("n1").Start();
+        using SharedGuest a = Connect("n0");
+        using FdHandle file = MemFd.Create("in-flight", 3 * Stride);
+        using MemoryMapping mapping = MemoryMapping.Map(file, 0, 3 * Stride, writable: true);
+        MemorySlice notes = MemorySlice.OfMapping(mapping.Address + TransmitArea, Stride);
+        a.FrontEnd.SetFeatures(a.Driver.Features);
+        a.ShareMemory();
+        a.Tell(SetInflightFd, new InflightDescription(3 * Stride, 0, 3, 256, 0), file);
+        a.StartRing(0, 0);
+        a.Driver.Start();
+
+        // Four frames; three of them were taken, the second one first.
+        for (int i = 0; i < 4; i++) Assert.True(a.Driver.TrySend(Frame(100 + i, i)));
+        a.Driver.Flush();
+        notes.Write<ushort>(8, 1);
+        notes.Write<ushort>(10, 256);
+        foreach ((int position, ulong turn) in (ReadOnlySpan<(int, ulong)>)[(0, 77), (1, 70), (2, 75)])
+        {
+            int entry = 16 + (16 * a.AvailableHead(1, position));
+            notes.Write<byte>(entry, 1);
+            notes.Write(entry + 8, turn);
+        }
+
+        // Until the links of both are up, what is sent is lost.
+        while (b.HasNothing) a.Tell(SendRarp, 0x0302_0100_5452ul);
+        a.FrontEnd.EnableRing(1, enabled: true); // a ring that runs and is not enabled drops what it takes
+        a.StartRing(1, 0); // what the front end remembers is that nothing was used
+
+        int[] order = [.. Enumerable.Range(0, 4).Select(_ => ReceiveFrame(b).Length - 100)];
+        Assert.Equal([1, 2, 0, 3], order);
+        for (int i = 0; i < 600; i++)
+        {
+            a.Send(Frame(60, i));
+            Assert.Equal(Frame(60, i), b.Receive());
+        }
+        Assert.True(a.Driver.InFlight(1) < 256);
+    }
+
+    // The next one that is no announcement.
+    private static byte[] ReceiveFrame(SharedGuest guest)
+    {
+        byte[] frame;
+        do frame = guest.Receive();
+        while (frame is [_, _, _, _, _, _, _, _, _, _, _, _, 0x80, 0x35, ..]);
+        return frame;
+    }
+}
