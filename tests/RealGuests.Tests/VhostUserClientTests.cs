@@ -12,6 +12,7 @@ public sealed class VhostUserClientTests
     [InlineData(",mrg_rxbuf=off,event_idx=off,queue-size=64", "")]
     [InlineData(",queues=2,queue-size=1024", ",queues=2")]
     [InlineData(",server=on", ",server=off")]
+    [InlineData(",packed=on,in_order=on", ",packed=on,in_order=on")]
     public async Task TwoPrograms_BackToBack_CarryPingsAndTcp(string client, string device)
     {
         await using HostNetwork nearHost = await HostNetwork.CreateAsync();
@@ -55,6 +56,8 @@ public sealed class VhostUserClientTests
     [InlineData("", "")]
     [InlineData(",queue-size=1024,mrg_rxbuf=off", "")]
     [InlineData(",event_idx=off,server=on", ",client=1")]
+    [InlineData(",packed=on", "")]
+    [InlineData(",packed=on,in_order=on,mrg_rxbuf=off,event_idx=off", "")]
     public async Task Testpmd_BetweenTwoClients_ForwardsPingsAndTcp_AndIsFoundAgain(string client, string port)
     {
         await using HostNetwork nearHost = await HostNetwork.CreateAsync();

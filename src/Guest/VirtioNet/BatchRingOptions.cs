@@ -7,7 +7,8 @@ namespace ActorNet.Guest.VirtioNet;
 public sealed record BatchRingOptions
 {
     /// <summary>Every feature that these rings can use.</summary>
-    public const ulong UsableFeatures = FeatureBits.Version1 | FeatureBits.EventIdx | FeatureBits.MrgRxbuf;
+    public const ulong UsableFeatures =
+        FeatureBits.Version1 | FeatureBits.EventIdx | FeatureBits.RingPacked | FeatureBits.InOrder | FeatureBits.MrgRxbuf;
 
     /// <summary>Bytes of virtio-net header before each frame: that of a device of version 1. virtio 1.2 §5.1.6.</summary>
     public const int HeaderLength = OffloadHeader.Size + sizeof(ushort);
@@ -17,7 +18,7 @@ public sealed record BatchRingOptions
     private const int Tags = 2 * EthernetFrame.VlanTagLength;
 
     /// <summary>The features in use.</summary>
-    public ulong Features { get; init; } = UsableFeatures;
+    public ulong Features { get; init; } = FeatureBits.Version1 | FeatureBits.EventIdx | FeatureBits.MrgRxbuf;
 
     /// <summary>Entries of each ring: a power of two.</summary>
     public ushort RingSize { get; init; } = 256;

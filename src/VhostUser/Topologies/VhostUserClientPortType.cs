@@ -52,6 +52,20 @@ public static class VhostUserClientPortType
         Default = "on",
     };
 
+    /// <summary>Packed rings.</summary>
+    public static OptionSpec<bool> Packed { get; } = new(
+        "packed", OptionTypes.OnOff, "use packed rings, if the back end has them")
+    {
+        Default = "off",
+    };
+
+    /// <summary>Buffers used in order.</summary>
+    public static OptionSpec<bool> InOrder { get; } = new(
+        "in_order", OptionTypes.OnOff, "let the back end promise to use buffers in the order in which it got them, if it can do that")
+    {
+        Default = "off",
+    };
+
     /// <summary>The largest packet.</summary>
     public static OptionSpec<int> Mtu { get; } = new(
         "mtu", OptionTypes.Number("N", FrontEnd.FrontEndWishes.SmallestMtu, ushort.MaxValue), "the largest packet, in bytes without the Ethernet header")
@@ -62,7 +76,7 @@ public static class VhostUserClientPortType
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
         PortRole.Netdev, "vhost-user-client", "somebody else's vhost-user network device (DPDK, OVS, another actornet), driven as a VMM does",
-        [Socket, Server, Queues, QueueSize, MergeableBuffers, EventIndex, Mtu, .. LinkOptions.All]);
+        [Socket, Server, Queues, QueueSize, MergeableBuffers, EventIndex, Packed, InOrder, Mtu, .. LinkOptions.All]);
 
     private static OptionType<int> RingSize => new(
         "N", $"a power of two from {SmallestRing} to {LargestRing}",

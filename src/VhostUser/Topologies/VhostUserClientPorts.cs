@@ -8,6 +8,14 @@ namespace ActorNet.VhostUser.Topologies;
 /// <summary>Makes ports from the options of <c>-netdev vhost-user-client</c>.</summary>
 public static class VhostUserClientPorts
 {
+    private static readonly (OptionSpec<bool> Option, ulong Feature)[] Features =
+    [
+        (VhostUserClientPortType.MergeableBuffers, FeatureBits.MrgRxbuf),
+        (VhostUserClientPortType.EventIndex, FeatureBits.EventIdx),
+        (VhostUserClientPortType.Packed, FeatureBits.RingPacked),
+        (VhostUserClientPortType.InOrder, FeatureBits.InOrder),
+    ];
+
     /// <summary>A <see cref="PortFactory"/>.</summary>
     public static Props Create(PortSettings settings, string dispatcher) => VhostUserClientActor.Props(SettingsOf(settings, dispatcher));
 
@@ -16,8 +24,8 @@ public static class VhostUserClientPorts
     {
         ArgumentNullException.ThrowIfNull(settings);
         ulong features = FeatureBits.Version1;
-        if (settings.Get(VhostUserClientPortType.MergeableBuffers)) features |= FeatureBits.MrgRxbuf;
-        if (settings.Get(VhostUserClientPortType.EventIndex)) features |= FeatureBits.EventIdx;
+        foreach ((OptionSpec<bool> option, ulong feature) in Features)
+            if (settings.Get(option)) features |= feature;
         int? mtu = settings.TryGet(VhostUserClientPortType.Mtu, out int given) ? given : null;
         return new VhostUserClientSettings(
             settings.Id,

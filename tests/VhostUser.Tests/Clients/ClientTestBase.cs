@@ -39,7 +39,7 @@ public abstract class ClientTestBase : PortTestBase
     [
         Port(HubPortType.Type, "h2", (HubPortType.HubId.Name, 1)),
         Port(HubPortType.Type, "h3", (HubPortType.HubId.Name, 1)),
-        Device(Middle, "h2", queues, isServer),
+        Device(Middle, "h2", queues, isServer, ("packed", true), ("in_order", true)), // for clients that want that
         Device("far", "h3", 1, isServer: true),
     ];
 

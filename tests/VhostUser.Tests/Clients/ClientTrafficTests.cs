@@ -6,20 +6,24 @@ namespace ActorNet.VhostUser.Tests.Clients;
 /// <summary>Frames from guest to guest through a client and the back end that it drives.</summary>
 public class ClientTrafficTests : ClientTestBase
 {
-    public static TheoryData<int, bool, bool, bool> Shapes => new()
+    public static TheoryData<int, bool, bool, bool, bool, bool> Shapes => new()
     {
-        { 256, true, true, false },
-        { 256, false, true, false },
-        { 64, true, false, false },
-        { 64, false, false, true },
-        { 1024, true, true, true },
+        { 256, true, true, false, false, false },
+        { 256, false, true, false, false, false },
+        { 64, true, false, false, false, false },
+        { 64, false, false, true, false, true },
+        { 1024, true, true, true, false, false },
+        { 256, true, true, false, true, false },
+        { 64, false, false, false, true, false },
+        { 128, true, false, true, true, true },
     };
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Frames_ArriveWhole_InOrder_BothWays(int ringSize, bool mergeable, bool eventIndex, bool isServer)
+    public void Frames_ArriveWhole_InOrder_BothWays(int ringSize, bool mergeable, bool eventIndex, bool isServer, bool packed, bool inOrder)
     {
-        StartChain(("queue-size", ringSize), ("mrg_rxbuf", mergeable), ("event_idx", eventIndex), ("server", isServer));
+        StartChain(
+            ("queue-size", ringSize), ("mrg_rxbuf", mergeable), ("event_idx", eventIndex), ("server", isServer), ("packed", packed), ("in_order", inOrder));
         using SharedGuest a = Connect("near").Start();
         using SharedGuest b = Connect("far").Start();
         Meet(a, b);
@@ -73,10 +77,12 @@ public class ClientTrafficTests : ClientTestBase
         }
     }
 
-    [Fact]
-    public void Burst_LargerThanEveryRing_LosesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Burst_LargerThanEveryRing_LosesNothing(bool packed)
     {
-        StartChain(("queue-size", 64));
+        StartChain(("queue-size", 64), ("packed", packed));
         using SharedGuest a = Connect("near").Start();
         using SharedGuest b = Connect("far").Start();
         Meet(a, b);

@@ -73,7 +73,7 @@ public abstract class PortTestBase : ActorTestKit
     /// <summary>Features that the devices have although they are off by default.</summary>
     protected ulong EnabledFeatures { get; set; }
 
-    protected PortSettings Device(string id, string netdev, int queues, bool isServer) => Port(
+    protected PortSettings Device(string id, string netdev, int queues, bool isServer, params (string Name, object Value)[] more) => Port(
         VirtioNetPortType.Type, id,
         [
             (NicPortOptions.Netdev.Name, netdev),
@@ -81,6 +81,7 @@ public abstract class PortTestBase : ActorTestKit
             (VirtioNetPortType.Queues.Name, queues),
             (VirtioNetPortType.Server.Name, isServer),
             .. FeatureBits.All.Where(feature => (feature.Mask & EnabledFeatures) != 0).Select(feature => (feature.Property!, (object)true)),
+            .. more,
         ]);
 
     protected static PortSettings Port(PortType type, string id, params (string Name, object Value)[] values) =>
