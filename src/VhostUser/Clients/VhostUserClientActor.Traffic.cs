@@ -59,7 +59,6 @@ public sealed partial class VhostUserClientActor
     {
         _receivers = rings.Receivers;
         _transmitter = rings.Transmitter;
-        foreach (BatchTransmitRing ring in rings.Transmitter!.Rings) ring.DisableInterrupts();
         foreach (BatchReceiveRing ring in _receivers) ring.Refill();
         Work();
     }
@@ -84,9 +83,15 @@ public sealed partial class VhostUserClientActor
     {
         if (_transmitter is null) return;
         _armed = false;
-        foreach (BatchReceiveRing ring in _receivers) ring.DisableInterrupts();
+        DisableInterrupts();
         Send();
         Receive();
+    }
+
+    private void DisableInterrupts()
+    {
+        foreach (BatchReceiveRing ring in _receivers) ring.DisableInterrupts();
+        foreach (BatchTransmitRing ring in _transmitter!.Rings) ring.DisableInterrupts();
     }
 
     private void Send()

@@ -48,9 +48,8 @@ internal sealed class ByHandBackEnd : IDisposable
         Assert.True(_device.Memory!.TryTranslateUser(layout.Available, (ulong)(4 + (2 * layout.Size)), out MemorySlice available));
         Assert.True(_device.Memory.TryTranslateUser(layout.Descriptors, (ulong)(16 * layout.Size), out MemorySlice descriptors));
         ushort head = available.Read<ushort>(4 + (2 * n));
-        VirtqDescriptor descriptor = descriptors.Read<VirtqDescriptor>(16 * head);
-        Assert.True(_device.Memory.TryTranslate(descriptor.Address, descriptor.Length, out MemorySlice buffer));
-        return (head, buffer);
+        VirtqDescriptor descriptor = descriptors.Read<VirtqDescriptor>(16 * (head % layout.Size));
+        return (head, _device.Memory.TryTranslate(descriptor.Address, descriptor.Length, out MemorySlice buffer) && buffer.Length >= 12 ? buffer : UsedRing(ring));
     }
 
     /// <summary>Uses the n-th buffer of a ring with so many bytes; shown with <see cref="Show"/>.</summary>
@@ -60,6 +59,37 @@ internal sealed class ByHandBackEnd : IDisposable
     public void Show(int ring, ushort index)
     {
         UsedRing(ring).WriteRelease(2, index);
+        _device.Interrupts[ring]!.Raise();
+    }
+
+    /// <summary>Writes random values, at random places of a ring and its buffers, and interrupts.</summary>
+    public void Scribble(Random random, int ring)
+    {
+        VirtqueueLayout layout = _device.Layouts[ring];
+        Assert.True(_device.Memory!.TryTranslateUser(layout.Used, (ulong)(4 + (8 * layout.Size)), out MemorySlice used));
+        ReadOnlySpan<MemoryRegion> regions = _device.Memory.Regions;
+        for (int writes = random.Next(1, 30); writes > 0; writes--)
+        {
+            switch (random.Next(4))
+            {
+                case 0: // an index, mostly a believable one
+                    used.WriteRelease(2, (ushort)(used.ReadAcquire(2) + (random.Next(8) == 0 ? random.Next(ushort.MaxValue) : random.Next(4))));
+                    break;
+                case 1: // an element, mostly a believable one
+                    used.Write(4 + (8 * random.Next(layout.Size)), new VirtqUsed(
+                        random.Next(8) == 0 ? (uint)random.Next() : (uint)random.Next(layout.Size), random.Next(8) == 0 ? (uint)random.Next() : (uint)random.Next(2048)));
+                    break;
+                case 2: // a header
+                    MemorySlice buffer = Buffer(ring, random.Next(layout.Size)).Buffer;
+                    for (int at = 0; at < 12; at++) buffer.Write(at, random.Next(2) == 0 ? (byte)random.Next(256) : (byte)random.Next(3));
+                    break;
+                default: // anywhere at all
+                    Assert.True(_device.Memory.TryTranslate(regions[0].GuestAddress, (uint)regions[0].Size, out MemorySlice all));
+                    all.Write(random.Next(all.Length - 8), random.NextInt64());
+                    break;
+            }
+        }
+
         _device.Interrupts[ring]!.Raise();
     }
 

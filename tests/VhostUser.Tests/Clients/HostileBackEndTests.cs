@@ -147,6 +147,35 @@ public class HostileBackEndTests : ClientTestBase
         Assert.Equal(Frame(100, 299), Sent(backEnd, 299 - 256));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RandomRings_LeaveThePortAlive_AndItsBooksInOrder(int seed)
+    {
+        var random = new Random(seed);
+        using UnixListener listener = UnixListener.Bind(Socket(Middle));
+        StartWith(TimeSpan.FromSeconds(20));
+        using SharedGuest a = Connect("near").Start();
+        for (int session = 0; session < 4; session++)
+        {
+            using ByHandBackEnd bad = SetUp(listener);
+            for (int i = 0; i < 300 && bad.Pump() != VhostUser.BackEnd.PumpResult.Closed; i++)
+            {
+                bad.Scribble(random, random.Next(2));
+                if (random.Next(3) == 0 && a.Driver.TrySend(Frame(random.Next(60, 1500), i))) a.Driver.Flush();
+                a.Driver.Poll(64, a);
+                if (i % 100 == 0) Assert.Equal(0, Report("c0").Imbalance);
+            }
+        }
+
+        using ByHandBackEnd good = SetUp(listener);
+        while (!a.HasNothing) a.Receive(); // whatever the others made up
+        good.Deliver(0, Frame(200, 5));
+        Assert.Equal(Frame(200, 5), a.Receive());
+        AwaitClient(static report => report.LinkUp && report.Imbalance == 0);
+    }
+
     private static byte[] Sent(ByHandBackEnd backEnd, int n)
     {
         byte[] frame = new byte[100];
