@@ -11,14 +11,17 @@ internal static class Testpmd
     /// <param name="port">The port's socket and options: <c>PATH,server=1,queues=1</c>.</param>
     /// <param name="mode">What it does with frames, as testpmd's arguments.</param>
     /// <remarks>Memory in ordinary pages, so that no huge pages need to be set up; threads wherever there is a core.</remarks>
-    public static async Task<ChildProcess> StartAsync(HostNetwork host, string name, string port, params string[] mode)
+    public static Task<ChildProcess> StartAsync(HostNetwork host, string name, string port, params string[] mode) => StartAsync(host, name, [port], mode);
+
+    /// <summary>Starts it with several ports.</summary>
+    public static async Task<ChildProcess> StartAsync(HostNetwork host, string name, string[] ports, string[] mode)
     {
         string cpus = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
         return await host.StartAsync(
             name,
             [
                 "dpdk-testpmd", "--lcores", $"0@({cpus}),1@({cpus})", "--no-pci", "--no-huge", "-m", "256", "--no-telemetry", "--file-prefix", name,
-                "--vdev", $"net_virtio_user0,path={port}",
+                .. ports.SelectMany(static (port, index) => (string[])["--vdev", $"net_virtio_user{index},path={port}"]),
                 "--", "--auto-start", "--stats-period=1", "--total-num-mbufs=16384", "--no-mlockall", .. mode,
             ],
             new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = host.Folder });
