@@ -14,6 +14,9 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
         ["four queue pairs"] = (",queues=4", ",queues=4"),
         ["no mergeable buffers"] = ("", ",mrg_rxbuf=off"),
         ["neither indirect descriptors nor event index"] = ("", ",indirect_desc=off,event_idx=off"),
+        ["packed"] = ("", ",packed=on"),
+        ["packed, no mergeable buffers"] = ("", ",packed=on,mrg_rxbuf=off"),
+        ["packed, four queue pairs"] = (",queues=4", ",queues=4,packed=on"),
         ["MTU told"] = (",host_mtu=9000", ",host_mtu=9000"),
         ["large rings"] = ("", ",rx_queue_size=1024,tx_queue_size=1024"),
     };

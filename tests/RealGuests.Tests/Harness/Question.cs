@@ -1,10 +1,11 @@
-using System.Globalization;
-
 namespace ActorNet.RealGuests.Tests.Harness;
 
 /// <summary>A stream of datagrams from the host to a station that sends them back, for as long as it is not ended.</summary>
 internal sealed class Question : IAsyncDisposable
 {
+    /// <summary>The most datagrams that are unanswered at a time.</summary>
+    public const int Window = 200;
+
     private readonly ChildProcess _asker;
 
     private Question(ChildProcess asker) => _asker = asker;
@@ -13,11 +14,11 @@ internal sealed class Question : IAsyncDisposable
     /// <param name="host">Who asks.</param>
     /// <param name="address">Whom.</param>
     /// <param name="port">Where it sends them back.</param>
-    /// <param name="perSecond">How many a second; at most 32 are unanswered at a time.</param>
+    /// <param name="perSecond">How many a second at most.</param>
     public static async Task<Question> BeginAsync(HostNetwork host, string address, int port, int perSecond) =>
         new(await host.StartAsync(
             $"asks {address}",
-            [host.DatagramsCommand, "ask", "-n", "-v", "-t", "200", "-r", perSecond.ToString(CultureInfo.InvariantCulture), address, $"{port}", "0", "16-1472"]));
+            [host.DatagramsCommand, "ask", "-n", "-v", "-t", "200", "-w", $"{Window}", "-r", $"{perSecond}", address, $"{port}", "0", "16-1472"]));
 
     /// <summary>Waits until a few hundred more answers came than were there when it was called.</summary>
     public async Task ExpectAnswersAsync()
