@@ -15,6 +15,8 @@ while read -r module; do
     [ ! -e "$file" ] || insmod "$file"
 done </lib/modules/order
 ip link set lo up
+# Fragments of one datagram may come by several queues, with others between them.
+echo 0 >/proc/sys/net/ipv4/ipfrag_max_dist
 cd /tmp
 echo "@@READY $(uname -r) $(ls /sys/class/net | tr '\n' ' ')"
 while read -r id command; do

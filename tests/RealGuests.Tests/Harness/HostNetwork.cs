@@ -30,9 +30,11 @@ internal sealed class HostNetwork : IStation, IAsyncDisposable
     {
         bool root = Environment.UserName == "root";
         string[] user = root ? [] : ["--user", "--map-root-user"];
+        // Fragments of one datagram may come by several queues, with others between them: no distance is too far.
+        const string SetUp = "busybox ip link set lo up && echo 0 >/proc/sys/net/ipv4/ipfrag_max_dist";
         // The namespace lives as long as a process in it. This one ends by itself when the test process is gone: end of input.
         ChildProcess holder = await ChildProcess.StartAsync(
-            "namespace", ["unshare", "--net", .. user, "busybox", "sh", "-c", $"busybox ip link set lo up && echo {Ready} && read line"]);
+            "namespace", ["unshare", "--net", .. user, "busybox", "sh", "-c", $"{SetUp} && echo {Ready} && read line"]);
         try
         {
             await holder.WaitForLineAsync(static line => line == Ready);
