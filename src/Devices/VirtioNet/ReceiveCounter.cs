@@ -21,7 +21,7 @@ public enum ReceiveCounter
     /// <summary>Frames longer than the negotiated MTU, or than any port carries.</summary>
     TooLong,
 
-    /// <summary>Frames that do not fit the driver's buffer, which may not be joined with others.</summary>
+    /// <summary>Frames that do not fit the driver's buffer, which may not be joined with others, or all the buffers that its ring can hold.</summary>
     BufferTooSmall,
 
     /// <summary>Frames to segment whose headers are not what their offload header says.</summary>

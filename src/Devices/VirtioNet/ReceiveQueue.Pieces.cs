@@ -56,6 +56,13 @@ public sealed partial class ReceiveQueue
             if (popped == PopResult.Chain && _chain.WritableLength > 0) continue;
             _queue.Unpop(_joinedChains.Count + (popped == PopResult.Chain ? 1 : 0));
             if (popped == PopResult.Chain) return Fail(RingFault.ReceiveBufferNotWritable);
+            if (popped == PopResult.Empty && _joined.Count >= _queue.Size)
+            {
+                // All that the ring holds: no driver could add to it, and the frame would wait for ever, with all those behind it.
+                Count(ReceiveCounter.BufferTooSmall, 1);
+                return Outcome.Dropped;
+            }
+
             return popped == PopResult.Empty ? Outcome.NoBuffers : Outcome.Fault;
         }
 
