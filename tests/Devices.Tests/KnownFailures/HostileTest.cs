@@ -23,6 +23,8 @@ public abstract class HostileTest : IDisposable
     protected const ulong Writable = HostileGuest.SecondAddress;
     protected const int HeaderLength = VirtioNetDevice.FullHeaderLength;
 
+    private static readonly VirtioNetOptions Everything = new(MacAddress.Parse("52:54:00:00:00:01"), QueuePairs: 4) { EnabledFeatures = ImplementedFeatures.All };
+
     private readonly List<HostileGuest> _guests = [];
 
     public void Dispose()
@@ -33,7 +35,7 @@ public abstract class HostileTest : IDisposable
 
     internal HostileGuest Guest(ulong features, VirtioNetOptions? options = null)
     {
-        HostileGuest guest = new(features, options);
+        HostileGuest guest = new(features, options ?? Everything);
         _guests.Add(guest);
         return guest;
     }

@@ -1,0 +1,151 @@
+using ActorNet.Devices.Frames;
+using ActorNet.Devices.Tests.Hostile;
+using ActorNet.Devices.Tests.VirtioNet.Control;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.VirtioNet;
+using ActorNet.Devices.VirtioNet.Control;
+
+namespace ActorNet.Devices.Tests.KnownFailures;
+
+/// <summary>Commands of wrong lengths, and states that come from elsewhere.</summary>
+public sealed class ControlFailureTests : HostileTest
+{
+    private const int Pairs = 4;
+
+    private static VirtioNetOptions Options => new(MacAddress.Parse("52:54:00:00:00:01"), QueuePairs: Pairs, Mtu: 1500) { EnabledFeatures = ImplementedFeatures.All };
+
+    public static TheoryData<byte, byte> EveryCommand
+    {
+        get
+        {
+            TheoryData<byte, byte> all = [];
+            foreach (ControlCommand command in ControlCommandTable.All) all.Add(command.Class, command.Number);
+            all.Add(0xFF, 0xFF);
+            return all;
+        }
+    }
+
+    /// <summary>Every command, cut off after any number of bytes and cut into pieces anywhere: answered, and read no further than it goes.</summary>
+    [Theory]
+    [MemberData(nameof(EveryCommand))]
+    public void Cve2026_48914_CommandsOfEveryLength_AreAnswered(byte commandClass, byte number)
+    {
+        ulong features = new VirtioNetDevice(Options).DeviceFeatures & ~(FeatureBits.RingPacked | FeatureBits.InOrder);
+        foreach (byte fill in new byte[] { 0, 1, 0x7F, 0xFF })
+        {
+            ControlRig rig = new(features, Options);
+            for (int length = 0; length < 40; length++)
+            {
+                byte[] command = [commandClass, number, .. Enumerable.Repeat(fill, length)];
+                int cut = (length + 2) / 2;
+                ControlReply whole = rig.Execute(command);
+                ControlReply inPieces = rig.Execute(command, pieces: [1, cut], room: [1, 7, 64]);
+                Assert.InRange(whole.Acknowledgement, ControlCommands.Ok, ControlCommands.Error);
+                Assert.InRange(inPieces.Acknowledgement, ControlCommands.Ok, ControlCommands.Error);
+            }
+
+            // Half a command.
+            Assert.Equal(ControlCommands.Error, rig.Execute([commandClass]).Acknowledgement);
+            Assert.InRange(rig.Device.ActivePairs, 1, Pairs);
+        }
+    }
+
+    /// <summary>What a migrated device says of itself: its address counts, everything else is what it is here or the whole is refused.</summary>
+    [Theory]
+    [InlineData(8, new byte[] { 5, 0 })]
+    [InlineData(8, new byte[] { 0, 0 })]
+    [InlineData(8, new byte[] { 0xFF, 0xFF })]
+    [InlineData(0, new byte[] { 0x52, 0x54, 0, 0, 0, 9, 1, 0, 0, 0x80 })]
+    public void Cve2013_4150_RestoredNumberOfPairs_IsNotBelieved(int offset, byte[] state)
+    {
+        VirtioNetDevice device = new(Options);
+        Assert.False(device.TryRestoreConfig(offset, state));
+        Assert.Equal((1, Options.Mac), (device.ActivePairs, device.Config.Mac));
+        byte[] pairs = new byte[2];
+        device.ReadConfig(8, pairs);
+        Assert.Equal([Pairs, 0], pairs);
+    }
+
+    /// <summary>A table of addresses is not part of what is restored; a station's address that is none is refused.</summary>
+    [Theory]
+    [InlineData(0, new byte[] { 0x01, 0, 0x5E, 0, 0, 1 })]
+    [InlineData(0, new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF })]
+    [InlineData(-1, new byte[] { 1 })]
+    [InlineData(int.MaxValue, new byte[] { 1, 1 })]
+    [InlineData(24, new byte[] { 1 })]
+    [InlineData(4, new byte[] { 0, 1, 1, 0, 4, 0, 0xDC, 5, 9 })]
+    public void Cve2013_4149_RestoredAddresses_AreChecked(int offset, byte[] state)
+    {
+        VirtioNetDevice device = new(Options);
+        Assert.False(device.TryRestoreConfig(offset, state));
+        Assert.Equal((Options.Mac, Options.Mac), (device.Config.Mac, device.Filter.Mac));
+    }
+
+    /// <summary>Sixteen bits of position in front of a split ring of eight, and a base that has more.</summary>
+    [Fact]
+    public void Cve2013_4151_RestoredPosition_IsCheckedAgainstTheRing()
+    {
+        HostileGuest guest = Guest(Plain);
+        guest.UseRing(8).Dispose();
+        foreach (uint vringBase in new uint[] { 0x1_0000, 0x8000_0000, uint.MaxValue }) Assert.False(VirtqueuePosition.IsVringBase(vringBase, Plain));
+        for (int position = 0; position <= ushort.MaxValue; position += 9)
+        {
+            guest.AvailableIndex(position + 9);
+            using SplitVirtqueue queue = guest.Open((ushort)position);
+            Assert.Equal(PopResult.Fault, queue.TryPop(new DescriptorChain()));
+        }
+    }
+
+    /// <summary>The parts of a chain in the wrong order, or without room for the answer: that is no command.</summary>
+    [Theory]
+    [InlineData(Write, 0, RingFault.ReadableAfterWritable)]
+    [InlineData(0, 0, RingFault.ControlWithoutAnswer)]
+    public void Dpdk6ec1778134_ChainThatIsNoCommand_BreaksTheQueueAndWritesNothing(int first, int second, RingFault expected)
+    {
+        HostileGuest guest = Guest(Commands);
+        SplitVirtqueue queue = guest.UseRing(8);
+        guest.Second.Fill(0x33);
+        guest.Descriptor(0, first == 0 ? Readable : Writable, 2, first | Next, 1);
+        guest.Descriptor(1, second == 0 ? Readable : Writable, 1, second);
+        guest.Offer(0);
+        guest.Remember();
+        ControlQueue control = new(guest.Device, queue);
+        Assert.Equal(0, control.Process(16));
+        Assert.Equal(expected, queue.LastFault);
+        Assert.False(control.Publish());
+        guest.AssertOnlyUsedRingChanged();
+        Assert.True(guest.Second.IndexOfAnyExcept((byte)0x33) < 0);
+    }
+
+    /// <summary>A flood of commands ends the turn.</summary>
+    [Fact]
+    public void Cve2019_3900_EndlessCommands_EndTheTurn()
+    {
+        HostileGuest guest = Guest(Commands);
+        SplitVirtqueue queue = guest.UseRing(1024);
+        guest.Descriptor(0, Readable, 2, Next, 1);
+        guest.Descriptor(1, Writable, 1, Write);
+        for (int i = 0; i < 1000; i++) guest.Offer(0);
+        ControlQueue control = new(guest.Device, queue);
+        Assert.Equal(16, control.Process(16));
+        Assert.Equal(16, queue.NextAvailable);
+    }
+
+    /// <summary>Receive modes that contradict each other, set in any order: the filter is one of its states, and a frame passes or is counted.</summary>
+    [Fact]
+    public void P22_EveryCombinationOfReceiveModes_FiltersOrPasses()
+    {
+        ulong features = Commands | FeatureBits.CtrlRxExtra;
+        for (int modes = 0; modes < 64; modes++)
+        {
+            ControlRig rig = new(features);
+            for (byte mode = 0; mode < 6; mode++) Assert.Equal(ControlCommands.Ok, rig.Execute([0, mode, (byte)((modes >> mode) & 1)]).Acknowledgement);
+            ReceiveFilter filter = rig.Device.Filter;
+            bool promiscuous = (modes & 1) != 0, noUnicast = (modes & 16) != 0, noBroadcast = (modes & 32) != 0;
+            Assert.Equal(promiscuous || !noUnicast, filter.Accepts(rig.Device.Config.Mac));
+            Assert.Equal(promiscuous || !noBroadcast, filter.Accepts(MacAddress.Parse("ff:ff:ff:ff:ff:ff")));
+            Assert.Equal(promiscuous || ((modes & 4) != 0 && !noUnicast), filter.Accepts(MacAddress.Parse("52:54:00:00:00:99")));
+            Assert.Equal(promiscuous || ((modes & 2) != 0 && (modes & 8) == 0), filter.Accepts(MacAddress.Parse("01:00:5e:00:00:01")));
+        }
+    }
+}
