@@ -28,7 +28,7 @@ public sealed class OffloadFailureTests
                 {
                     if (start is < 0 or > ushort.MaxValue || offset is < 0 or > ushort.MaxValue) continue;
                     OffloadHeader offload = new() { Flags = OffloadHeader.NeedsChecksum, ChecksumStart = (ushort)start, ChecksumOffset = (ushort)offset };
-                    bool fits = start >= EthernetFrame.HeaderLength && start + offset + 2 <= length;
+                    bool fits = start >= EthernetFrame.HeaderLength + 20 && start + offset + 2 <= length;
                     Assert.Equal(fits, OffloadCheck.TryNormalise(ref offload, length, OffloadSet.All, isVouched: sender == "kernel"));
                 }
             }
@@ -49,7 +49,7 @@ public sealed class OffloadFailureTests
                 for (int offset = 0; offset <= 20; offset++)
                 {
                     OffloadHeader offload = new() { Flags = 1, GsoType = type, GsoSize = 50, ChecksumStart = (ushort)start, ChecksumOffset = (ushort)offset };
-                    bool expected = start >= EthernetFrame.HeaderLength && offset == field && start + header <= 200;
+                    bool expected = start >= EthernetFrame.HeaderLength + 20 && offset == field && start + header <= 200;
                     Assert.Equal(expected, OffloadCheck.TryNormalise(ref offload, 200, OffloadSet.All, isVouched: false));
                 }
             }
