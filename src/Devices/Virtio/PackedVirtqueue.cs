@@ -48,6 +48,7 @@ public sealed partial class PackedVirtqueue : Virtqueue
         if (!position.IsPacked || position.NextAvailable >= layout.Size || position.NextUsed >= layout.Size) return RingFault.BadPosition;
         PackedVirtqueue created = new(layout, features, position);
         if (!created.TryMap(memory)) return RingFault.BadLayout;
+        if (position == default(VirtqueuePosition) with { IsPacked = true } && created.IsUntouched()) created.Begin();
         created.WasResynchronised = created.Position != position;
         queue = created;
         return RingFault.None;
@@ -93,6 +94,16 @@ public sealed partial class PackedVirtqueue : Virtqueue
     // Every way to a chain looks at LastFault first.
     private protected override void OnBroken()
     {
+    }
+
+    // Front ends that know split rings only (user-mode Linux) tell 0 for a new ring, which in a packed one is the beginning of the
+    // second lap: but then its first slot would have been written.
+    private bool IsUntouched() => (_ring.ReadAcquire(PackedDescriptor.FlagsOffset) & PackedDescriptor.StateFlags) == 0;
+
+    private void Begin()
+    {
+        _availableBits = PackedDescriptor.Available(true);
+        _usedBits = PackedDescriptor.Used(true);
     }
 
     private bool IsAvailable(int slot, ushort bits) =>

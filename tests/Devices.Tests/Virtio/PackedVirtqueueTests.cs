@@ -171,6 +171,20 @@ public class PackedVirtqueueTests
     }
 
     [Theory]
+    [InlineData(0, true)] // never written
+    [InlineData(Available | Used, false)] // used in the first lap
+    [InlineData(Used, false)] // available in the second
+    public void TryCreate_ToldZero_IsANewRingWhenNothingWasEverWritten(int flags, bool isNew)
+    {
+        FakePackedDriver driver = new();
+        driver.Write(0, 0, 0, 0, flags);
+        PackedVirtqueue queue = driver.CreateQueue(VirtqueuePosition.FromVringBase(0, driver.Features));
+
+        Assert.Equal(new VirtqueuePosition(true, 0, isNew, 0, isNew), queue.Position);
+        Assert.Equal(isNew, queue.WasResynchronised);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(0x8001)]
     [InlineData(0xffff)]
