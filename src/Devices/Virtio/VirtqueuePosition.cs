@@ -30,7 +30,8 @@ public readonly record struct VirtqueuePosition(bool IsPacked, ushort NextAvaila
     public static VirtqueuePosition FromVringBase(uint value, ulong features)
     {
         if (!IsPackedRing(features)) return Split((ushort)value);
-        uint used = value >> 16;
+        // DPDK's virtio-user, and QEMU when a DPDK back end told it so, leave the used half 0: everything was given back.
+        uint used = value >> 16 is var half and not 0 ? half : value;
         return new VirtqueuePosition(true, (ushort)(value & SlotMask), (value & WrapBit) != 0, (ushort)(used & SlotMask), (used & WrapBit) != 0);
     }
 

@@ -19,6 +19,14 @@ public class VirtqueuePositionTests
     }
 
     [Theory]
+    [InlineData(0x8000u, 0, true)] // what DPDK's virtio-user says of a new ring
+    [InlineData(0x0005u, 5, false)]
+    [InlineData(0x8007u, 7, true)]
+    public void VringBase_PackedWithoutUsedHalf_MeansThatNothingIsOut(uint value, int slot, bool wrap) =>
+        Assert.Equal(
+            new VirtqueuePosition(true, (ushort)slot, wrap, (ushort)slot, wrap), VirtqueuePosition.FromVringBase(value, FeatureBits.RingPacked));
+
+    [Theory]
     [InlineData(0u, true)]
     [InlineData(0xffffu, true)]
     [InlineData(0x1_0000u, false)]
