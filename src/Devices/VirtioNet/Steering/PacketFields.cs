@@ -20,29 +20,22 @@ public readonly struct PacketFields
     private const ushort ServiceTagEtherType = 0x88a8;
     private const byte HomeAddressOption = 201;
 
-    /// <summary>The protocol's types for the packet: with addresses only, with ports, for extension headers only, for both.</summary>
-    private readonly HashTypes _plain, _withPorts, _extended, _extendedWithPorts;
+    private const int ToExtended = 3; // from a type to that for extension headers, in bits
 
-    private PacketFields(int family, int source, int ports, byte protocol, bool hasExtensions, int home, int route)
+    // Small: it is made for every frame.
+    private readonly ushort _source, _ports, _home, _route;
+    private readonly byte _addressLength;
+    private readonly bool _hasExtensions;
+
+    private PacketFields(int addressLength, int source, int ports, byte protocol, bool hasExtensions, int home, int route)
     {
-        IsIp = true;
-        AddressLength = family;
-        Source = source;
-        Destination = source + family;
-        Ports = ports;
+        _addressLength = (byte)addressLength;
+        _source = (ushort)source;
+        _ports = (ushort)ports;
         Protocol = protocol;
-        Home = home;
-        Route = route;
-        bool isV4 = family == sizeof(uint);
-        bool isTcp = ports > 0 && protocol == Tcp;
-        bool isUdp = ports > 0 && protocol == Udp;
-        _plain = isV4 ? HashTypes.Ipv4 : HashTypes.Ipv6;
-        if (isTcp) _withPorts = isV4 ? HashTypes.TcpV4 : HashTypes.TcpV6;
-        if (isUdp) _withPorts = isV4 ? HashTypes.UdpV4 : HashTypes.UdpV6;
-        if (!hasExtensions) return;
-        _extended = HashTypes.Ipv6Ex;
-        if (isTcp) _extendedWithPorts = HashTypes.TcpV6Ex;
-        if (isUdp) _extendedWithPorts = HashTypes.UdpV6Ex;
+        _hasExtensions = hasExtensions;
+        _home = (ushort)home;
+        _route = (ushort)route;
     }
 
     /// <summary>Protocol number of TCP.</summary>
@@ -52,35 +45,45 @@ public readonly struct PacketFields
     public const byte Udp = 17;
 
     /// <summary>True for IPv4 and IPv6.</summary>
-    public bool IsIp { get; }
+    public bool IsIp => _addressLength != 0;
 
     /// <summary>4 or 16.</summary>
-    public int AddressLength { get; }
+    public int AddressLength => _addressLength;
 
     /// <summary>Offset of the source address.</summary>
-    public int Source { get; }
+    public int Source => _source;
 
     /// <summary>Offset of the destination address.</summary>
-    public int Destination { get; }
+    public int Destination => _source + _addressLength;
 
     /// <summary>Offset of the ports, source and destination, of TCP or UDP; 0 when there are none.</summary>
-    public int Ports { get; }
+    public int Ports => _ports;
 
     /// <summary>Protocol behind the IP headers.</summary>
     public byte Protocol { get; }
 
     /// <summary>Offset of the home address in the destination options, or of the source address.</summary>
-    public int Home { get; }
+    public int Home => _home;
 
     /// <summary>Offset of the address in a routing header of type 2, or of the destination address.</summary>
-    public int Route { get; }
+    public int Route => _route;
 
     /// <summary>The type to hash by: the first enabled one in the specification's order that fits. §5.1.6.4.3.2 to 5.1.6.4.3.4.</summary>
     public HashTypes TypeFor(HashTypes enabled)
     {
-        if ((enabled & _extendedWithPorts) != 0) return _extendedWithPorts;
-        if ((enabled & _extended) != 0) return _extended;
-        return (enabled & _withPorts) != 0 ? _withPorts : enabled & _plain;
+        if (!IsIp) return HashTypes.None;
+        bool isV4 = _addressLength == sizeof(uint);
+        HashTypes withPorts = HashTypes.None;
+        if (_ports > 0) withPorts = Protocol == Tcp ? (isV4 ? HashTypes.TcpV4 : HashTypes.TcpV6) : (isV4 ? HashTypes.UdpV4 : HashTypes.UdpV6);
+        if (_hasExtensions)
+        {
+            HashTypes extended = enabled & (HashTypes)((uint)withPorts << ToExtended);
+            if (extended == HashTypes.None) extended = enabled & HashTypes.Ipv6Ex;
+            if (extended != HashTypes.None) return extended;
+        }
+
+        HashTypes plain = isV4 ? HashTypes.Ipv4 : HashTypes.Ipv6;
+        return (enabled & withPorts) != 0 ? withPorts : enabled & plain;
     }
 
     /// <summary>Reads the beginning of a frame, once, and finds the fields in it.</summary>

@@ -1,6 +1,7 @@
 using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
+using ActorNet.Actors.Tests.Support;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 

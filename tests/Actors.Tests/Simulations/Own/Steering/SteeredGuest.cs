@@ -1,5 +1,6 @@
 using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
+using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ActorNet.Actors.Tests.Simulations.Own.Steering;
+namespace ActorNet.Actors.Tests.Support;
 
 /// <summary>Frames of numbered flows, TCP over IPv4, each with its place in the flow.</summary>
 internal static class FlowFrames
