@@ -6,8 +6,10 @@ namespace ActorNet.RealGuests.Tests;
 /// <param name="first">The first guest.</param>
 /// <param name="second">The second guest.</param>
 /// <param name="port">What their NICs are plugged into.</param>
-/// <param name="nic">Options of their NICs.</param>
-public abstract class GuestPair(GuestKind first, GuestKind second, string port = Datapath.HubPort, string nic = "") : IAsyncLifetime
+/// <param name="firstNic">Options of the first one's NIC.</param>
+/// <param name="secondNic">Options of the second one's NIC.</param>
+public abstract class GuestPair(
+    GuestKind first, GuestKind second, string port = Datapath.HubPort, string firstNic = "", string secondNic = "") : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _started = [];
 
@@ -25,7 +27,7 @@ public abstract class GuestPair(GuestKind first, GuestKind second, string port =
         try
         {
             _started.Add(Host = await HostNetwork.CreateAsync());
-            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, nic, nic));
+            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, firstNic, secondNic));
             Task<Guest>[] boots =
             [
                 Guest.BootAsync(first, Host, Datapath.Socket(0), "10.9.0.2"),

@@ -5,6 +5,9 @@ namespace ActorNet.RealGuests.Tests;
 /// <summary>virtio-net-pci in each of its forms: one machine with a NIC of every kind, each on a wire of its own.</summary>
 public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFixture<QemuMatrixTests.Machine>
 {
+    private const string NoSegments = "host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off";
+    private const string NoOffloads = $"csum=off,guest_csum=off,{NoSegments}";
+
     // The options of the program's device, those of QEMU's.
     private static readonly Dictionary<string, (string Device, string Guest)> s_nics = new()
     {
@@ -18,6 +21,9 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
         ["packed, no mergeable buffers"] = ("", ",packed=on,mrg_rxbuf=off"),
         ["packed, four queue pairs"] = (",queues=4", ",queues=4,packed=on"),
         ["MTU told"] = (",host_mtu=9000", ",host_mtu=9000"),
+        ["QEMU refuses offloads"] = ("", $",{NoOffloads}"),
+        ["device has no offloads"] = ($",{NoOffloads}", ""),
+        ["checksums only"] = ("", $",{NoSegments}"),
         ["large rings"] = ("", ",rx_queue_size=1024,tx_queue_size=1024"),
     };
 
@@ -35,6 +41,21 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
         await Traffic.TransferAsync(host, guest, mebibytes: 4);
         await Traffic.TransferAsync(guest, host, mebibytes: 4);
         machine.ExpectRunning();
+    }
+
+    [Fact]
+    public async Task Offloads_EachOffAllOffAndOnAgain_ChecksumsStayEqual()
+    {
+        string[] kinds = ["tx", "sg", "tso", "gso", "gro", "rx-gro-hw"];
+        string eth = $"eth{Machine.Wire("transitional")}";
+        Assert.Equal("on", await machine.Guest.ExpectAsync($"ethtool -k {eth} | awk '/^tcp-segmentation-offload:/ {{ print $2 }}'"));
+        foreach (string[] off in (string[][])[.. kinds.Select(static kind => (string[])[kind]), kinds])
+        {
+            await machine.Guest.ExpectAsync($"ethtool -K {eth} {string.Join(' ', off.Select(static kind => $"{kind} off"))} >/dev/null");
+            await CheckTcpAsync("transitional");
+            await machine.Guest.ExpectAsync($"ethtool -K {eth} {string.Join(' ', kinds.Select(static kind => $"{kind} on"))} >/dev/null");
+        }
+        await CheckTcpAsync("transitional");
     }
 
     [Theory]
@@ -80,6 +101,14 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
             await Traffic.DatagramsAsync(host, guest, count: 200);
             await Traffic.DatagramsAsync(guest, host, count: 200);
         }
+    }
+
+    private async Task CheckTcpAsync(string kind)
+    {
+        (Station host, Station guest) = machine.On(kind);
+        await Traffic.TransferAsync(host, guest, mebibytes: 2);
+        await Traffic.TransferAsync(guest, host, mebibytes: 2);
+        await Traffic.DatagramsAsync(host, guest, count: 100);
     }
 
     private async Task SetMtuAsync(string kind, int mtu)

@@ -7,7 +7,7 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
 {
     private const string OtherMac = "52:54:00:00:0a:02";
 
-    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, Datapath.HubPort, ",queues=4");
+    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, firstNic: ",queues=4");
 
     private Guest Guest => pair.First;
 
@@ -74,7 +74,7 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
     }
 
     [Fact]
-    public async Task Vlan_OwnAndForeign_OwnPassesBothWays()
+    public async Task Vlan_OwnAndForeign_OwnPassesBothWaysAndTheOtherNotAtAll()
     {
         foreach ((Guest guest, string address) in ((Guest, string)[])[(Guest, "10.9.5.2"), (pair.Second, "10.9.5.3")])
             await guest.ExpectAsync($"ip link add link eth0 name eth0.5 type vlan id 5 && ip addr add {address}/24 dev eth0.5 && ip link set eth0.5 up");
@@ -86,6 +86,13 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
         await Traffic.DatagramsAsync(second, first, count: 400);
         await Traffic.DatagramsAsync(pair.Host, Guest, count: 400);
 
+        await using Qmp program = await pair.Datapath.ConnectAsync();
+        long before = await program.DroppedAsync("nic0", "vlan-filtered");
+        await pair.Second.ExpectAsync("ip link add link eth0 name eth0.6 type vlan id 6 && ip addr add 10.9.6.3/24 dev eth0.6 && ip link set eth0.6 up");
+        Assert.NotEqual(0, (await pair.Second.RunAsync("ping -c 1 -W 1 10.9.6.2")).Status);
+        Assert.NotEqual(before, await program.DroppedAsync("nic0", "vlan-filtered"));
+
+        await pair.Second.ExpectAsync("ip link del eth0.6");
         await Guest.ExpectAsync("ip link del eth0.5");
         await pair.Second.ExpectAsync("ip link del eth0.5");
     }
