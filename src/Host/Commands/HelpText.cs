@@ -14,6 +14,7 @@ namespace ActorNet.Host.Commands;
 /// <param name="catalog">The port types.</param>
 public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatalog catalog)
 {
+    private const int MostOptionsInUsage = 12;
     private const int Indent = 2;
 
     /// <summary>What <c>actornet help</c> prints.</summary>
@@ -101,7 +102,10 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         string word = PortTypeCatalog.Word(type.Role);
         var text = new StringBuilder();
         bool idRequired = type.Role != PortRole.Device;
-        var usage = type.Options.Select(static option => option.Required ? $",{option}" : $"[,{option}]");
+        // A type with dozens of options has them in the table only.
+        IEnumerable<string> usage = type.Options.Length <= MostOptionsInUsage
+            ? type.Options.Select(static option => option.Required ? $",{option}" : $"[,{option}]")
+            : type.Options.Where(static option => option.Required).Select(static option => $",{option}").Append("[,OPTION=VALUE]...");
         text.AppendLine($"-{word} {type.Name}{(idRequired ? ",id=ID" : "[,id=ID]")}{string.Concat(usage)}").AppendLine();
         text.AppendLine($"  {type.Help}").AppendLine();
         AppendTable(text, type.Options.Select(static option => (option.ToString(), Describe(option)))
