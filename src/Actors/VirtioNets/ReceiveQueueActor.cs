@@ -124,7 +124,7 @@ public sealed class ReceiveQueueActor : QueueActor
         if (Paused) return;
         while (true)
         {
-            int before = batch.Position;
+            (int, int) before = (batch.Position, batch.PartsDone);
             DeliverResult result = Step(batch);
             if (result == DeliverResult.NoBuffers && WaitForDriver())
             {
@@ -135,7 +135,7 @@ public sealed class ReceiveQueueActor : QueueActor
                     return;
                 }
 
-                if (before != batch.Position || !_queue.IsClosed) _stuckSince = Context.System.Scheduler.MonotonicClock;
+                if (before != (batch.Position, batch.PartsDone) || !_queue.IsClosed) _stuckSince = Context.System.Scheduler.MonotonicClock;
                 _totals.Held = batch.Count - batch.Position;
                 _queue.Close(DataGate.NoBuffers);
                 _holding.OnClosed();
