@@ -67,6 +67,24 @@ public sealed partial class TopologyActor
         Sender.Tell(TopologyChanged.Instance);
     }
 
+    private void Announce(AnnouncePorts announce)
+    {
+        foreach (string id in announce.Ids)
+        {
+            if (_ports.TryGetValue(id, out PortState? state) && state.Settings.Type.Role == PortRole.Device) continue;
+            IEnumerable<string> devices = _ports.Where(static port => port.Value.Settings.Type.Role == PortRole.Device).Select(static port => port.Key);
+            Sender.Tell(new TopologyChangeRefused(TopologyProblem.Error(id, $"there is no device '{id}'", KnownNames.Remedy("devices", id, devices)), NotFound: true));
+            return;
+        }
+
+        foreach (PortState state in _ports.Values)
+        {
+            if (state.Settings.Type.Role == PortRole.Device && (announce.Ids.IsEmpty || announce.Ids.Contains(state.Settings.Id))) state.Port?.Tell(announce.Announcement);
+        }
+
+        Sender.Tell(TopologyChanged.Instance);
+    }
+
     private TopologyChangeRefused Unknown(string id) =>
         new(TopologyProblem.Error(id, $"there is no port '{id}'", KnownNames.Remedy("ports", id, _ports.Keys)), NotFound: true);
 }

@@ -64,6 +64,7 @@ public sealed partial class TopologyActor : UntypedActor
             case AddPort add: Add(add.Settings); break;
             case RemovePort remove: Remove(remove.Id); break;
             case SetPortLink set: SetAdminLink(set); break;
+            case AnnouncePorts announce: Announce(announce); break;
             case AddFilter add: AddFilter(add.Settings); break;
             case RemoveFilter remove: RemoveFilter(remove.Id); break;
             case FilterInserted inserted: Inserted(inserted); break;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ActorNet.Actors.Ports;
+
 namespace ActorNet.Actors.Topologies;
 
 // Changes of a topology that runs. Each is answered by TopologyChanged or TopologyChangeRefused once it is done.
@@ -10,6 +13,11 @@ public sealed record RemovePort(string Id);
 
 /// <summary>Sets a port's link up or down.</summary>
 public sealed record SetPortLink(string Id, bool Up);
+
+/// <summary>Lets devices tell the network where their guests are to be found.</summary>
+/// <param name="Ids">Which devices; none: all.</param>
+/// <param name="Announcement">How often.</param>
+public sealed record AnnouncePorts(ImmutableArray<string> Ids, AnnounceSelf Announcement);
 
 /// <summary>Puts a filter on a port.</summary>
 public sealed record AddFilter(PortSettings Settings);

@@ -3,7 +3,7 @@ using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Actors.VirtioNets;
 
-/// <summary>Answers the control queue: receive modes, MAC address and table, number of queue pairs.</summary>
+/// <summary>Answers the control queue.</summary>
 /// <remarks>Every command is answered, the unknown ones with VIRTIO_NET_ERR: a Linux driver spins until it is.</remarks>
 public sealed class ControlQueueActor : QueueActor
 {
@@ -36,6 +36,10 @@ public sealed class ControlQueueActor : QueueActor
     /// <inheritdoc/>
     protected override void OnStarted(Virtqueue ring)
     {
+        bool isNew = ring.Position == VirtqueuePosition.Initial(Device.DriverFeatures);
+        // The driver begins anew, and its device with it: a transport may let it go on with its features without saying so.
+        if (isNew) Device.ForgetCommands();
+        Context.Parent.Tell(new ControlQueueStarted(isNew));
         _control = new ControlQueue(Device, ring) { DefersSteering = _steering is not null };
         _steering?.Tell(new ControlQueueChanged(true), Self);
     }

@@ -109,6 +109,9 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToData(message); break;
             case AnnounceStation: _queues[1].Forward(message); break;
+            case AnnounceSelf announce: Announce(announce); break;
+            case AnnouncementDue due: AnnounceAgain(due); break;
+            case ControlQueueStarted started: ControlStarted(started); break;
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case GetPortReport: Sender.Tell(Report()); break;
             case Terminated: Context.Stop(Self); break;
@@ -134,6 +137,7 @@ public sealed partial class VirtioNetActor : UntypedActor
 
     private void Attach()
     {
+        _isNewlyAttached = true;
         _transport = Sender;
         Context.Parent.Tell(new LinkChanged(true));
     }

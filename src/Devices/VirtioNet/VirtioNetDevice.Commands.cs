@@ -1,3 +1,4 @@
+using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet.Steering;
 
@@ -12,6 +13,7 @@ public sealed partial class VirtioNetDevice
         | FeatureBits.GuestUso4 | FeatureBits.GuestUso6;
 
     private ulong _guestOffloads;
+    private MacAddress _ownMac; // what no command has changed
 
     /// <summary>The offloads that frames to the driver may make use of now: feature bits. All that it accepted until it says otherwise.</summary>
     public ulong GuestOffloads => Volatile.Read(ref _guestOffloads);
@@ -19,12 +21,21 @@ public sealed partial class VirtioNetDevice
     /// <summary>How long interrupts may be held back.</summary>
     public NotificationCoalescing Coalescing { get; }
 
-    /// <summary>Asks the driver to announce itself to its network; false when it would not hear of it. The transport tells it of the change.</summary>
+    /// <summary>True when the driver can be asked to announce itself.</summary>
     /// <remarks>A front end that keeps the control queue to itself shows its driver a status of its own.</remarks>
+    public bool CanAnnounce
+    {
+        get
+        {
+            const ulong Needed = FeatureBits.GuestAnnounce | FeatureBits.CtrlVq | FeatureBits.Status;
+            return (DriverFeatures & Needed) == Needed;
+        }
+    }
+
+    /// <summary>Asks the driver to announce itself to its network; false when it cannot be asked. The transport tells it of the change.</summary>
     public bool TryAnnounce()
     {
-        const ulong Needed = FeatureBits.GuestAnnounce | FeatureBits.CtrlVq | FeatureBits.Status;
-        if ((DriverFeatures & Needed) != Needed) return false;
+        if (!CanAnnounce) return false;
         Config.Announce = true;
         return true;
     }
@@ -39,13 +50,20 @@ public sealed partial class VirtioNetDevice
     }
 
     /// <summary>Forgets every command: the driver that gave them is gone.</summary>
-    internal void ForgetCommands()
+    public void ForgetCommands()
     {
         Config.Announce = false;
-        Config.Mac = Options.Mac ?? default;
+        Config.Mac = _ownMac;
         _filter = InitialFilter();
         _steering = ReceiveSteering.Initial;
         Volatile.Write(ref _guestOffloads, DriverFeatures & GuestOffloadFeatures);
         Coalescing.Reset();
+    }
+
+    // Not by a command: it stays until the driver is forgotten.
+    private void SetOwnMac(MacAddress mac)
+    {
+        _ownMac = mac;
+        SetMac(mac);
     }
 }

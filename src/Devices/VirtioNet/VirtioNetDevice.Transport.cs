@@ -46,7 +46,7 @@ public sealed partial class VirtioNetDevice
 
         MacAddress mac = MacAddress.Read(own);
         if (mac.IsMulticast) return false;
-        if (offset < MacAddress.Length) SetMac(mac);
+        if (offset < MacAddress.Length) SetOwnMac(mac);
         return true;
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class VirtioNetDevice
         Config = new ConfigSpace(options, DeviceFeatures);
         Coalescing = new NotificationCoalescing(options.QueuePairs);
         _statistics = new IQueueStatistics?[2 * options.QueuePairs];
+        _ownMac = options.Mac ?? default;
         _filter = InitialFilter();
     }
 
@@ -111,7 +112,7 @@ public sealed partial class VirtioNetDevice
         Span<byte> bytes = stackalloc byte[MacAddress.Length];
         Config.Read(ConfigSpace.MacOffset, bytes);
         source.CopyTo(bytes[offset..]);
-        SetMac(MacAddress.Read(bytes));
+        SetOwnMac(MacAddress.Read(bytes));
         return true;
     }
 
@@ -120,6 +121,7 @@ public sealed partial class VirtioNetDevice
     {
         Volatile.Write(ref _driverFeatures, 0);
         _agreedMtu = 0;
+        _ownMac = Options.Mac ?? default;
         ForgetCommands();
     }
 
@@ -153,5 +155,5 @@ public sealed partial class VirtioNetDevice
         return FeatureBits.WithoutUnmet(offered);
     }
 
-    private ReceiveFilter InitialFilter() => new() { Mac = Options.Mac ?? default, Vlans = HasAny(FeatureBits.CtrlVlan) ? VlanTable.Empty : null };
+    private ReceiveFilter InitialFilter() => new() { Mac = _ownMac, Vlans = HasAny(FeatureBits.CtrlVlan) ? VlanTable.Empty : null };
 }

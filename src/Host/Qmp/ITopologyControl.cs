@@ -26,6 +26,12 @@ public interface ITopologyControl
     /// <returns>Why not; null when it was done.</returns>
     Task<TopologyChangeRefused?> SetLinkAsync(string id, bool up);
 
+    /// <summary>Lets devices tell the network where their guests are to be found.</summary>
+    /// <param name="ids">Which ones; none: all.</param>
+    /// <param name="announcement">How often.</param>
+    /// <returns>Why not; null when it has begun.</returns>
+    Task<TopologyChangeRefused?> AnnounceAsync(ImmutableArray<string> ids, AnnounceSelf announcement);
+
     /// <summary>Puts a filter before a port.</summary>
     /// <returns>Why not; null when it was done.</returns>
     Task<TopologyChangeRefused?> AddFilterAsync(PortSettings settings);

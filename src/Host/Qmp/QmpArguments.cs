@@ -36,6 +36,9 @@ public sealed class QmpArguments
     /// <summary>A boolean argument that the command needs.</summary>
     public bool Flag(string name) => Find(name)!.Value.GetBoolean();
 
+    /// <summary>A whole number, or <paramref name="otherwise"/> when it was not given.</summary>
+    public long WholeNumber(string name, long otherwise) => Find(name) is { } number ? number.GetInt64() : otherwise;
+
     /// <summary>An array of strings; empty when it was not given.</summary>
     public IEnumerable<string> TextList(string name) =>
         Find(name) is { } list ? list.EnumerateArray().Select(static item => item.GetString()!) : [];

@@ -55,6 +55,7 @@ public static class QmpCommandTable
                 string id = arguments.Text("name");
                 return Answer(await context.Control.SetLinkAsync(id, arguments.Flag("up")).ConfigureAwait(false), NoDevice(id));
             }),
+        QmpAnnounce.Command,
         Adding("netdev_add", PortRole.Netdev, "type", "opens one more way to the host or into a hub", static (control, settings) => control.AddPortAsync(settings)),
         Removing("netdev_del", "closes a netdev", static (control, id) => control.RemovePortAsync(id), NoDevice),
         Adding("device_add", PortRole.Device, "driver", "adds one more device for a guest", static (control, settings) => control.AddPortAsync(settings)),

@@ -19,6 +19,9 @@ public sealed class QmpType
     /// <summary>true or false.</summary>
     public static QmpType Flag { get; } = new("boolean", static value => value.ValueKind is JsonValueKind.True or JsonValueKind.False);
 
+    /// <summary>A whole number.</summary>
+    public static QmpType WholeNumber { get; } = new("integer", static value => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _));
+
     /// <summary>An array of strings.</summary>
     public static QmpType TextList { get; } = new(
         "array of strings", static value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String));

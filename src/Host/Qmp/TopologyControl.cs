@@ -26,6 +26,9 @@ public sealed class TopologyControl(RunningTopology running) : ITopologyControl
     public Task<TopologyChangeRefused?> SetLinkAsync(string id, bool up) => running.ChangeAsync(new SetPortLink(id, up));
 
     /// <inheritdoc/>
+    public Task<TopologyChangeRefused?> AnnounceAsync(ImmutableArray<string> ids, AnnounceSelf announcement) => running.ChangeAsync(new AnnouncePorts(ids, announcement));
+
+    /// <inheritdoc/>
     public Task<TopologyChangeRefused?> AddFilterAsync(PortSettings settings) => running.ChangeAsync(new AddFilter(settings));
 
     /// <inheritdoc/>

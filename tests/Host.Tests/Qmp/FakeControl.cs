@@ -29,6 +29,9 @@ internal sealed class FakeControl : ITopologyControl
 
     public Task<TopologyChangeRefused?> SetLinkAsync(string id, bool up) => Note($"link {id} {(up ? "up" : "down")}");
 
+    public Task<TopologyChangeRefused?> AnnounceAsync(ImmutableArray<string> ids, AnnounceSelf announcement) =>
+        Note($"announce {(ids.IsEmpty ? "all" : string.Join('+', ids))}: {announcement.Initial.TotalMilliseconds} {announcement.Max.TotalMilliseconds} {announcement.Rounds} {announcement.Step.TotalMilliseconds}");
+
     public Task<TopologyChangeRefused?> AddFilterAsync(PortSettings settings) => Note($"add filter {Describe(settings)}");
 
     public Task<TopologyChangeRefused?> RemoveFilterAsync(string id) => Note($"remove filter {id}");

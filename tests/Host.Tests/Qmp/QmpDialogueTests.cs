@@ -72,6 +72,10 @@ public sealed class QmpDialogueTests : IAsyncLifetime
     [InlineData("""{"execute":"set_link","arguments":{"name":"t0","up":"on"}}""", "GenericError", "Invalid parameter type for 'up', expected: boolean")]
     [InlineData("""{"execute":"set_link","arguments":{"name":"t0","up":null}}""", "GenericError", "Invalid parameter type for 'up', expected: boolean")]
     [InlineData("""{"execute":"set_link","arguments":{"name":"t0","up":true,"Name":"t0"}}""", "GenericError", "Parameter 'Name' is unexpected")]
+    [InlineData("""{"execute":"announce-self","arguments":{"rounds":0}}""", "GenericError", "Parameter 'rounds' expects a value in the range 1 to 1000")]
+    [InlineData("""{"execute":"announce-self","arguments":{"initial":100001}}""", "GenericError", "Parameter 'initial' expects a value in the range 1 to 100000")]
+    [InlineData("""{"execute":"announce-self","arguments":{"step":1.5}}""", "GenericError", "Invalid parameter type for 'step', expected: integer")]
+    [InlineData("""{"execute":"announce-self","arguments":{"interfaces":"n0"}}""", "GenericError", "Invalid parameter type for 'interfaces', expected: array of strings")]
     [InlineData("""{"execute":"netdev_add","arguments":{"id":"t0"}}""", "GenericError", "Parameter 'type' is missing")]
     [InlineData("""{"execute":"netdev_add","arguments":{"type":"tap"}}""", "GenericError", "Parameter 'id' is missing")]
     [InlineData("""{"execute":"netdev_add","arguments":{"type":"tap","id":"t0","ifname":["x"]}}""", "GenericError", "Invalid parameter type for 'ifname', expected: string, number or boolean")]
@@ -89,6 +93,8 @@ public sealed class QmpDialogueTests : IAsyncLifetime
 
     [Theory]
     [InlineData("set_link", """{"name":"t0","up":false}""", "link t0 down")]
+    [InlineData("announce-self", "{}", "announce all: 50 550 5 100")]
+    [InlineData("announce-self", """{"initial":1,"max":2,"rounds":3,"step":0,"interfaces":["n0","n1"]}""", "announce n0+n1: 1 2 3 0")]
     [InlineData("netdev_add", """{"type":"tap","id":"t0","ifname":"tap0","script":"no"}""", "add Netdev tap t0 at netdev_add \"t0\": ifname=tap0 script=no")]
     [InlineData("netdev_add", """{"type":"hubport","hubid":3,"id":"h0"}""", "add Netdev hubport h0 at netdev_add \"h0\": hubid=3")]
     [InlineData("netdev_add", """{"type":"hubport","hubid":"3","id":"h0"}""", "add Netdev hubport h0 at netdev_add \"h0\": hubid=3")]
@@ -121,6 +127,7 @@ public sealed class QmpDialogueTests : IAsyncLifetime
 
     [Theory]
     [InlineData("set_link", """{"name":"x","up":true}""", "DeviceNotFound", "Device 'x' not found")]
+    [InlineData("announce-self", """{"interfaces":["x"]}""", "DeviceNotFound", "Device 'here' not found")]
     [InlineData("netdev_del", """{"id":"x"}""", "DeviceNotFound", "Device 'x' not found")]
     [InlineData("device_del", """{"id":"x"}""", "DeviceNotFound", "Device 'x' not found")]
     [InlineData("object-del", """{"id":"x"}""", "GenericError", "object 'x' not found")]
