@@ -12,6 +12,7 @@ public sealed class VhostUserClientTests
     [InlineData(",mrg_rxbuf=off,event_idx=off,queue-size=64", "")]
     [InlineData(",queues=2,queue-size=1024", ",queues=2")]
     [InlineData(",server=on", ",server=off")]
+    [InlineData(",offloads=off", "")]
     [InlineData(",packed=on,in_order=on", ",packed=on,in_order=on")]
     public async Task TwoPrograms_BackToBack_CarryPingsAndTcp(string client, string device)
     {

@@ -1,5 +1,6 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Virtio;
 
 namespace ActorNet.Guest.VirtioNet;
@@ -13,13 +14,14 @@ public sealed class BatchReceiveRing : BatchRing
 {
     private const ushort End = ushort.MaxValue;
     private const int MaxSegments = 256; // of a batch, so that frames in crumbs do not make a turn long
-    private const byte Offloaded = OffloadHeader.NeedsChecksum;
 
     private readonly GuestMemory _memory;
     private readonly GuestBuffer[] _buffers;
     private readonly ushort[] _next; // by buffer: in which one its frame goes on
     private readonly ushort[] _free;
     private readonly bool _mergeable;
+    private readonly OffloadSet _takes; // undone
+    private readonly int _longest;
     private int _freeCount;
 
     /// <summary>Lays it out and offers nothing yet.</summary>
@@ -30,6 +32,8 @@ public sealed class BatchReceiveRing : BatchRing
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.ReceiveBuffers, End);
         _memory = memory.Memory;
         _mergeable = options.Has(FeatureBits.MrgRxbuf);
+        _takes = options.DriverTakes;
+        _longest = options.LongestWith(_takes);
         _buffers = Allocate(memory, options.ReceiveBuffers, options.ReceiveBufferLength);
         _next = new ushort[_buffers.Length];
         _free = new ushort[_buffers.Length];
@@ -81,8 +85,8 @@ public sealed class BatchReceiveRing : BatchRing
         _next[first] = End;
         BatchRingCounter? wrong = Append(batch, first, length, out OffloadHeader offload, out int total);
         wrong ??= total < EthernetFrame.HeaderLength ? BatchRingCounter.ReceivedRunt
-            : total > Options.LongestFrame ? BatchRingCounter.ReceivedTooLong
-            : (offload.Flags & Offloaded) != 0 || offload.GsoType != 0 ? BatchRingCounter.ReceivedOffload
+            : !IsFine(ref offload, total) ? BatchRingCounter.ReceivedOffload
+            : total > (offload.GsoType != 0 ? _longest : Options.LongestFrame) ? BatchRingCounter.ReceivedTooLong
             : null;
         if (wrong is { } cause)
         {
@@ -93,7 +97,20 @@ public sealed class BatchReceiveRing : BatchRing
         }
 
         Counters.AddReceived(total);
-        batch.CloseFrame(first, default);
+        batch.CloseFrame(first, offload);
+    }
+
+    // The header is private by now. Before anything was agreed, one that speaks of a checksum stands before a frame without one.
+    private bool IsFine(ref OffloadHeader offload, int length)
+    {
+        if (offload.IsPlain)
+        {
+            offload = default;
+            return true;
+        }
+
+        if (_takes == OffloadSet.None && (offload.Flags & OffloadHeader.NeedsChecksum) != 0) return false;
+        return OffloadCheck.TryNormalise(ref offload, length, _takes, isVouched: false);
     }
 
     private BatchRingCounter? Append(FrameBatch batch, ushort first, int length, out OffloadHeader offload, out int total)
@@ -116,7 +133,7 @@ public sealed class BatchReceiveRing : BatchRing
             last = (ushort)buffer;
             _next[last] = End;
             total += length;
-            if (total <= Options.LongestFrame) batch.AppendSegment(_buffers[buffer].Memory.Slice(0, length));
+            if (total <= _longest) batch.AppendSegment(_buffers[buffer].Memory.Slice(0, length));
         }
 
         return null;

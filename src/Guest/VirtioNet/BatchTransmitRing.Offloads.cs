@@ -4,10 +4,23 @@ using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Guest.VirtioNet;
 
-/// <content>Frames of which something is left to do: no device is asked to do it, so it is done on their way into the ring.</content>
+/// <content>Frames of which something is left to do: by the device if it takes them so, else on their way into the ring.</content>
 public sealed partial class BatchTransmitRing
 {
+    private readonly OffloadSet _offloads; // that the device does
     private readonly FrameCompleter _completer = new();
+
+    private bool TryPutOffloaded(FrameBatch batch, int index)
+    {
+        ref readonly Frame frame = ref batch[index];
+        if (!_offloads.CanTake(frame.Offload)) return TryPutParts(batch, index);
+        if (frame.Length > (frame.Offload.GsoType != 0 ? Options.LongestWith(_offloads) : Options.LongestFrame)) return Drop(batch, BatchRingCounter.SentTooLong);
+        int pieces = PiecesFor(frame.Length);
+        if (_freeCount < pieces && !TryReclaim(pieces)) return false;
+        Put(batch.Segments(index), pieces, _offloads.Shown(frame.Offload));
+        Counters.AddSent(frame.Length);
+        return true;
+    }
 
     // Without room it stops between two parts, and the batch knows how far it came.
     private bool TryPutParts(FrameBatch batch, int index)
@@ -18,7 +31,7 @@ public sealed partial class BatchTransmitRing
         {
             int pieces = PiecesFor(_completer.PartLength);
             if (_freeCount < pieces && !TryReclaim(pieces)) return false;
-            Put(parts, pieces);
+            Put(parts, pieces, default);
             batch.PartsDone++;
         }
 

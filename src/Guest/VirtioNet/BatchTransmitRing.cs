@@ -21,7 +21,8 @@ public sealed partial class BatchTransmitRing : BatchRing
         _buffers = Allocate(memory, options.RingSize, options.TransmitBufferLength);
         _next = new ushort[_buffers.Length];
         _free = new ushort[_buffers.Length];
-        _pieces = new GuestBuffer[PiecesFor(options.LongestFrame)];
+        _offloads = options.DeviceTakes;
+        _pieces = new GuestBuffer[PiecesFor(options.LongestWith(_offloads))];
         for (int i = 0; i < _free.Length; i++) _free[i] = (ushort)i;
         _freeCount = _free.Length;
         if (_pieces.Length > _buffers.Length) throw new ArgumentException($"{options.RingSize} buffers of {options.BufferLength} bytes do not hold a frame of {options.LongestFrame}", nameof(options));
@@ -39,7 +40,7 @@ public sealed partial class BatchTransmitRing : BatchRing
             return true;
         }
 
-        if (batch.HasOffloads && !frame.Offload.IsPlain) return TryPutParts(batch, index);
+        if (batch.HasOffloads && !frame.Offload.IsPlain) return TryPutOffloaded(batch, index);
         if (frame.Length > Options.LongestFrame)
         {
             Counters.Add(BatchRingCounter.SentTooLong);
@@ -48,7 +49,7 @@ public sealed partial class BatchTransmitRing : BatchRing
 
         int pieces = PiecesFor(frame.Length);
         if (_freeCount < pieces && !TryReclaim(pieces)) return false;
-        Put(batch.Segments(index), pieces);
+        Put(batch.Segments(index), pieces, default);
         Counters.AddSent(frame.Length);
         return true;
     }
@@ -76,7 +77,7 @@ public sealed partial class BatchTransmitRing : BatchRing
         return false;
     }
 
-    private void Put(ReadOnlySpan<MemorySlice> segments, int pieces)
+    private void Put(ReadOnlySpan<MemorySlice> segments, int pieces, in OffloadHeader header)
     {
         ushort first = _free[--_freeCount];
         _next[first] = End;
@@ -92,7 +93,7 @@ public sealed partial class BatchTransmitRing : BatchRing
         }
 
         MemorySlice room = _pieces[0].Memory;
-        room.Write(0, default(OffloadHeader));
+        room.Write(0, header);
         room.Write<ushort>(OffloadHeader.Size, 0);
         int at = BatchRingOptions.HeaderLength;
         int piece = 0;

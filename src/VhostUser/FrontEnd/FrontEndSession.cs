@@ -1,4 +1,5 @@
 using ActorNet.Devices.Virtio;
+using ActorNet.Guest.VirtioNet;
 using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.FrontEnd;
@@ -75,7 +76,7 @@ public sealed class FrontEndSession
             return;
         }
 
-        _features = offered & _wishes.Features;
+        _features = BatchRingOptions.Sensible(offered & _wishes.Features);
         bool many = _wishes.Pairs > 1 && Requests.QueuePairs > 1 && (offered & FeatureBits.Mq) != 0;
         // The control queue is the front end's affair under vhost-user: MQ is passed on without it.
         if (many) _features |= FeatureBits.Mq;

@@ -66,6 +66,13 @@ public static class VhostUserClientPortType
         Default = "off",
     };
 
+    /// <summary>Checksums and segmentation.</summary>
+    public static OptionSpec<bool> Offloads { get; } = new(
+        "offloads", OptionTypes.OnOff, "let frames cross with checksums and segmentation left to do, as far as the back end can do that")
+    {
+        Default = "on",
+    };
+
     /// <summary>The largest packet.</summary>
     public static OptionSpec<int> Mtu { get; } = new(
         "mtu", OptionTypes.Number("N", FrontEnd.FrontEndWishes.SmallestMtu, ushort.MaxValue), "the largest packet, in bytes without the Ethernet header")
@@ -76,7 +83,7 @@ public static class VhostUserClientPortType
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
         PortRole.Netdev, "vhost-user-client", "somebody else's vhost-user network device (DPDK, OVS, another actornet), driven as a VMM does",
-        [Socket, Server, Queues, QueueSize, MergeableBuffers, EventIndex, Packed, InOrder, Mtu, .. LinkOptions.All]);
+        [Socket, Server, Queues, QueueSize, MergeableBuffers, EventIndex, Packed, InOrder, Offloads, Mtu, .. LinkOptions.All]);
 
     private static OptionType<int> RingSize => new(
         "N", $"a power of two from {SmallestRing} to {LargestRing}",

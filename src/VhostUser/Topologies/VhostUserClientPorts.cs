@@ -1,5 +1,6 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Virtio;
+using ActorNet.Guest.VirtioNet;
 using ActorNet.VhostUser.Clients;
 using ActorNet.VhostUser.FrontEnd;
 
@@ -14,6 +15,7 @@ public static class VhostUserClientPorts
         (VhostUserClientPortType.EventIndex, FeatureBits.EventIdx),
         (VhostUserClientPortType.Packed, FeatureBits.RingPacked),
         (VhostUserClientPortType.InOrder, FeatureBits.InOrder),
+        (VhostUserClientPortType.Offloads, BatchRingOptions.OffloadBits),
     ];
 
     /// <summary>A <see cref="PortFactory"/>.</summary>
