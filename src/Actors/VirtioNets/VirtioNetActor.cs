@@ -107,7 +107,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case CoalescingChanged: ForwardToData(message); break;
             case Connect or Disconnect: ForwardToTransmit(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
-            case PausePort: ForwardToData(message); break;
+            case PausePort: ForwardToAll(message); break; // no command is answered either
             case AnnounceStation: _queues[1].Forward(message); break;
             case AnnounceSelf announce: Announce(announce); break;
             case AnnouncementDue due: AnnounceAgain(due); break;
@@ -233,6 +233,11 @@ public sealed partial class VirtioNetActor : UntypedActor
     private void ForwardToData(object message)
     {
         for (int i = 0; i + 1 < _queues.Length; i++) _queues[i].Forward(message);
+    }
+
+    private void ForwardToAll(object message)
+    {
+        foreach (IActorRef queue in _queues) queue.Forward(message);
     }
 
     // As in QEMU: a NIC whose netdev is down has no carrier either.
