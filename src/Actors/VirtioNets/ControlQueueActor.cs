@@ -23,6 +23,13 @@ public sealed class ControlQueueActor : QueueActor
         : base(device) => _steering = steering;
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _control?.Abandon();
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
