@@ -43,6 +43,9 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
     /// <summary>True: nobody hears interrupts; the driver is polled.</summary>
     public bool Quiet { get; set; }
 
+    /// <summary>True: the guest does not kick.</summary>
+    public bool IsMute { get; set; }
+
     public GuestMemory Memory => _memory.Memory;
 
     /// <summary>What the device said of the frame that was received last.</summary>
@@ -126,7 +129,7 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
 
     void IDoorbell.Ring(int queue)
     {
-        if (_queues.TryGetValue(queue, out IActorRef? actor)) actor.Tell(QueueKicked.Instance, _transport.Ref);
+        if (!IsMute && _queues.TryGetValue(queue, out IActorRef? actor)) actor.Tell(QueueKicked.Instance, _transport.Ref);
     }
 
     void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue((frame.ToArray(), offload));
