@@ -5,13 +5,20 @@ using ActorNet.Io.Processes;
 
 // One guest sends, another receives, the device's two queues between them; for each kind of ring.
 //   turns [MS]             all on one thread, in turns; the device's time alone: everything is in the cache
+//   offloads               checksums and segments of 64 KiB frames, in GB/s of payload
 //   cores A B C [MS]       sender, device and receiver each on a core of its own: every line comes from another cache
 (string Name, ulong Features)[] kinds =
 [
     ("split", 0), ("split in order", FeatureBits.InOrder), ("packed", FeatureBits.RingPacked), ("packed in order", FeatureBits.RingPacked | FeatureBits.InOrder),
 ];
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
-if (args is ["cores", ..])
+if (args is ["offloads"])
+{
+    foreach (int length in (int[])[64, 1448, 65536]) Console.WriteLine($"checksum of {length,5} bytes         {OffloadCase.Sum(length),6:F1} GB/s");
+    foreach (int size in (int[])[64, 536, 1448, 8948])
+        Console.WriteLine($"segments of {size,5} bytes         {OffloadCase.Segment(size, copies: false),6:F1} GB/s, copied {OffloadCase.Segment(size, copies: true),6:F1} GB/s");
+}
+else if (args is ["cores", ..])
 {
     Console.WriteLine("kind             frame   ring      Mpps  Gbit/s  best Mpps  (median and best of windows of 5 ms)");
     foreach ((string name, ulong features) in kinds)

@@ -95,11 +95,11 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
 
     /// <inheritdoc/>
     void ICaptureSink.Capture(FrameBatch frames, int index, int length, FrameDirection direction, TimeSpan now, string? dropReason) =>
-        Write(frames, index, direction, At(now), dropReason is null ? default : CommentOf(dropReason));
+        Write(frames, index, direction, At(now), dropReason is null ? default : CommentOf(dropReason), isLog: false);
 
     /// <inheritdoc/>
     void IReplayLog.Record(TimeSpan at, FrameDirection direction, FrameBatch frames, int index) =>
-        Write(frames, index, direction, _began + (at.Ticks * TimeSpan.NanosecondsPerTick), default);
+        Write(frames, index, direction, _began + (at.Ticks * TimeSpan.NanosecondsPerTick), default, isLog: true);
 
     internal void TakeBack()
     {
@@ -117,7 +117,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         HandOver();
     }
 
-    private void Write(FrameBatch frames, int index, FrameDirection direction, long at, ReadOnlySpan<byte> comment)
+    private void Write(FrameBatch frames, int index, FrameDirection direction, long at, ReadOnlySpan<byte> comment, bool isLog)
     {
         if (_buffer.Bytes.WrittenCount > BufferBytes - (EthernetFrame.MaxLength + 512) && !TryNextBuffer())
         {
@@ -138,6 +138,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
                 Direction = direction == FrameDirection.Tx ? CaptureDirection.Inbound : CaptureDirection.Outbound,
                 DropCount = _lostSince > 0 ? _lostSince : null,
                 Comment = comment,
+                Offload = isLog && !frames[index].Offload.IsPlain ? frames[index].Offload : null,
             };
             _pcapng!.WriteFrame(_buffer.Bytes, 0, at, frames, index, notes);
             _lostSince = 0;

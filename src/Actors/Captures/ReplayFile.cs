@@ -1,6 +1,7 @@
 using ActorNet.Devices.Capture;
 using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Actors.Captures;
 
@@ -66,7 +67,14 @@ public sealed class ReplayFile : IReplaySource
     private static string? CheckFrame(CaptureReader reader, CapturedFrame frame)
     {
         if (reader.Interfaces[frame.InterfaceId].LinkType != CaptureLimits.Ethernet) return "it holds frames that are not Ethernet";
-        return frame.Bytes.Length > EthernetFrame.MaxLength ? $"it holds a frame of {frame.Bytes.Length} bytes, more than any port carries" : null;
+        if (frame.Bytes.Length > EthernetFrame.MaxLength) return $"it holds a frame of {frame.Bytes.Length} bytes, more than any port carries";
+        return TryReadOffload(frame, out _) ? null : "it holds a frame whose virtio-net header asks for nonsense";
+    }
+
+    private static bool TryReadOffload(CapturedFrame frame, out OffloadHeader offload)
+    {
+        offload = frame.Notes.Offload ?? default;
+        return OffloadCheck.TryNormalise(ref offload, frame.Bytes.Length, OffloadSet.All, isVouched: true);
     }
 
     private static string Describe(CaptureProblem problem) => $"{problem.Fault} at byte {problem.Offset}";
@@ -82,7 +90,8 @@ public sealed class ReplayFile : IReplaySource
         if (!_hasFirst) _first = frame.UnixNanoseconds;
         _hasFirst = true;
         _frame.Reset();
-        _frame.TryAppend(frame.Bytes, default);
+        _ = TryReadOffload(frame, out OffloadHeader offload); // as when the file was checked
+        _frame.TryAppend(frame.Bytes, offload);
         FrameDirection direction = frame.Notes.Direction == CaptureDirection.Outbound ? FrameDirection.Rx : FrameDirection.Tx;
         _current = new ReplayFrame(TimeSpan.FromTicks((frame.UnixNanoseconds - _first) / TimeSpan.NanosecondsPerTick), direction, _frame, 0);
         _isPeeked = true;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Devices.Capture;
 
@@ -64,6 +65,7 @@ public sealed class PcapWriter
         BinaryPrimitives.WriteUInt32LittleEndian(record[8..], (uint)captured);
         BinaryPrimitives.WriteUInt32LittleEndian(record[12..], (uint)length);
         _ = batch.CopyBytes(index, record[RecordHeaderLength..]);
+        if (batch.HasOffloads) CopiedChecksum.Complete(record[RecordHeaderLength..], batch, index);
         destination.Advance(record.Length);
     }
 }

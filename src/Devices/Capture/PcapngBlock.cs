@@ -65,7 +65,7 @@ internal ref struct PcapngBlock
         return taken[..length];
     }
 
-    internal void Option(ushort code, ReadOnlySpan<byte> value)
+    internal void Option(ushort code, scoped ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty) return;
         Write(code);

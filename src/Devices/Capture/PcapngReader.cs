@@ -175,6 +175,7 @@ internal sealed class PcapngReader(CaptureInput input) : CaptureReader(input)
             DropCount = dropCount,
             PacketId = packetId,
             Comment = comment,
+            Offload = OffloadComment.Read(comment),
         };
         return options.IsMalformed ? CaptureFault.OptionOutsideBlock : CaptureFault.None;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Devices.Capture;
 
@@ -76,7 +77,9 @@ public sealed class PcapngWriter
         ArgumentNullException.ThrowIfNull(batch);
         int frameLength = batch[index].Length;
         int captured = Math.Min(frameLength, _snapLengths[interfaceId]);
-        ReadOnlySpan<byte> comment = PcapngBlock.Clip(notes.Comment, CaptureLimits.MaxCommentBytes);
+        Span<byte> offload = stackalloc byte[OffloadComment.Length];
+        if (notes.Offload.HasValue) OffloadComment.Write(notes.Offload.GetValueOrDefault(), offload);
+        ReadOnlySpan<byte> comment = notes.Offload.HasValue ? offload : PcapngBlock.Clip(notes.Comment, CaptureLimits.MaxCommentBytes);
         int options = PcapngBlock.OptionLength(comment)
             + (notes.Direction != CaptureDirection.Unknown ? PcapngBlock.OptionLength(sizeof(uint)) : 0)
             + (notes.DropCount.HasValue ? PcapngBlock.OptionLength(sizeof(ulong)) : 0)
@@ -87,7 +90,9 @@ public sealed class PcapngWriter
         block.WriteTime(unixNanoseconds);
         block.Write((uint)captured);
         block.Write((uint)frameLength);
-        _ = batch.CopyBytes(index, block.Take(captured));
+        Span<byte> bytes = block.Take(captured);
+        _ = batch.CopyBytes(index, bytes);
+        if (batch.HasOffloads && !notes.Offload.HasValue) CopiedChecksum.Complete(bytes, batch, index);
         block.Option(PcapngFormat.Comment, comment);
         if (notes.Direction != CaptureDirection.Unknown) block.Option(PcapngFormat.FrameFlags, (uint)notes.Direction & 3);
         if (notes.DropCount.HasValue) block.Option(PcapngFormat.FrameDropCount, notes.DropCount.GetValueOrDefault());

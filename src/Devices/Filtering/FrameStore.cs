@@ -1,5 +1,6 @@
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Devices.Filtering;
 
@@ -82,21 +83,49 @@ public sealed class FrameStore
         carrier.CloseFrame(0, _entries[handle].Offload);
     }
 
-    /// <summary>Inverts one bit of a frame.</summary>
+    /// <summary>Inverts one bit of a frame, whose checksum is completed before, if that was left to others: else it would be right again in the end.</summary>
     /// <param name="handle">The frame.</param>
     /// <param name="bit">From 0, below eight times its length.</param>
     public void FlipBit(int handle, int bit)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)bit, 8 * (uint)_entries[handle].Length);
-        int at = bit / 8;
-        int chunk = _entries[handle].FirstChunk;
-        for (; at >= ChunkSize; at -= ChunkSize) chunk = _nextChunk[chunk];
-        MemorySlice slice = Chunk(chunk);
-        slice.Write(at, (byte)(slice.Read<byte>(at) ^ (1 << (bit % 8))));
+        CompleteChecksum(handle);
+        Change(handle, bit / 8, (byte)(1 << (bit % 8)), byte.MaxValue);
     }
 
     /// <summary>The length of a frame in bytes.</summary>
     public int LengthOf(int handle) => _entries[handle].Length;
+
+    private void CompleteChecksum(int handle)
+    {
+        OffloadHeader offload = _entries[handle].Offload;
+        _entries[handle].Offload.Flags = 0; // nobody can vouch for it any more
+        if ((offload.Flags & OffloadHeader.NeedsChecksum) == 0) return;
+        InternetSum sum = default;
+        int skip = offload.ChecksumStart;
+        int left = _entries[handle].Length;
+        for (int chunk = _entries[handle].FirstChunk; chunk != None; chunk = _nextChunk[chunk])
+        {
+            int length = Math.Min(left, ChunkSize);
+            if (skip < length) sum.Add(Chunk(chunk).Slice(0, length).Slice(skip));
+            skip = Math.Max(0, skip - length);
+            left -= length;
+        }
+
+        int field = offload.ChecksumStart + offload.ChecksumOffset;
+        ushort checksum = sum.FinishTransport();
+        Change(handle, field, (byte)(checksum >> 8), 0);
+        Change(handle, field + 1, (byte)checksum, 0);
+    }
+
+    // Keeps some bits of a byte and inverts some of those.
+    private void Change(int handle, int at, byte inverted, byte kept)
+    {
+        int chunk = _entries[handle].FirstChunk;
+        for (; at >= ChunkSize; at -= ChunkSize) chunk = _nextChunk[chunk];
+        MemorySlice slice = Chunk(chunk);
+        slice.Write(at, (byte)((slice.Read<byte>(at) & kept) ^ inverted));
+    }
 
     /// <summary>Forgets a frame.</summary>
     public void Remove(int handle)

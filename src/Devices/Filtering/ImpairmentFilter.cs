@@ -47,6 +47,8 @@ public sealed class ImpairmentFilter : HoldingFilter
         if (line.LosesOne()) return FilterVerdict.Drop(Lost);
         if (line.LosesOneOfBurst()) return FilterVerdict.Drop(LostInBursts);
         int bit = line.Corrupts() && length > 0 ? line.PickBit(length) : -1;
+        // Whoever cuts it gives each segment a right checksum; the segment with the wrong bit would be lost, and with it goes the frame.
+        if (bit >= 0 && frames[index].Offload.GsoType != 0) return FilterVerdict.Drop(Lost);
         if (line.Duplicates())
         {
             FilterVerdict copy = Send(line, frames, index, bit, direction, now, output);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ActorNet.Devices.Capture;
 using ActorNet.Devices.Frames;
@@ -13,11 +14,14 @@ internal static class CaptureFiles
     /// <summary>A frame as a test expects to read it.</summary>
     internal sealed record Record(int Interface, long Time, uint Length, string Bytes, CaptureDirection Direction, ulong? DropCount, ulong? PacketId, string Comment);
 
+    private static readonly ConditionalWeakTable<FrameBatch, byte[]> Memory = []; // lives as long as the batch that points into it
+
     /// <summary>One batch, each frame cut into pieces of random length.</summary>
     internal static FrameBatch Batch(Random random, params byte[][] frames)
     {
         FrameBatch batch = FrameBatch.CreateBorrowing();
         byte[] memory = GC.AllocateArray<byte>(Math.Max(1, frames.Sum(frame => frame.Length)), pinned: true);
+        Memory.Add(batch, memory);
         int at = 0;
         foreach (byte[] frame in frames)
         {

@@ -103,7 +103,7 @@ public class FilterChainTests
         TestWire wire = new(Buffer("buffer"));
         wire.Send(FrameDirection.Tx, 1, TestFrames.Batch(TestFrames.Frame(1), TestFrames.Frame(2, 3000)));
         wire.Tick(10);
-        Assert.Equal([(60, 0), (3000, 1)], wire.Sink.Out.Select(frame => ((int)frame.Offload.GsoSize, (int)frame.Offload.Flags)));
+        Assert.Equal([(60, 0), (3000, 4)], wire.Sink.Out.Select(frame => ((int)frame.Offload.GsoSize, (int)frame.Offload.Flags)));
         Assert.Equal(TestFrames.Hex(2, 3000), wire.Sink.Out[1].Bytes);
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Tests.Offloads;
 
 namespace ActorNet.Devices.Tests.Filtering;
 
@@ -144,6 +145,26 @@ public class ImpairmentFilterTests
 
         Assert.Equal(64, TestWire.Count(wire.Chain.Filters[0], "corrupted"));
         GC.KeepAlive(batch);
+    }
+
+    [Fact]
+    public void Corrupt_FrameWithAChecksumLeftToOthers_IsCompletedFirst()
+    {
+        TestWire wire = Wire(new() { Corrupt = 100 });
+        OffloadPacket packet = OffloadPacket.Make(new Random(1), OffloadHeader.GsoUdpSegments, false, 3000, 1448).WithoutSegmentation();
+        wire.Send(FrameDirection.Tx, 0, packet.Batch(new Random(2), 8));
+        byte[] after = Convert.FromHexString(wire.Sink.Out[0].Bytes);
+        Assert.Equal(1, PlainSegmenter.Checksummed(packet).Zip(after, (one, other) => BitOperations.PopCount((uint)(one ^ other))).Sum());
+        Assert.True(wire.Sink.Out[0].Offload.IsPlain);
+    }
+
+    [Fact]
+    public void Corrupt_FrameToSegment_IsLost()
+    {
+        TestWire wire = Wire(new() { Corrupt = 100 });
+        wire.Send(FrameDirection.Tx, 0, OffloadPacket.Make(new Random(1), OffloadHeader.GsoTcp4, false, 3000, 1448).Batch(new Random(2), 8));
+        Assert.Empty(wire.Sink.Out);
+        Assert.Equal(1, TestWire.Count(wire.Chain.Filters[0], "lost"));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class TestFrames
             int cut = Math.Min(frame.Length, 10);
             batch.AppendSegment(MemorySlice.OfPinned(pinned, 0, cut));
             batch.AppendSegment(MemorySlice.OfPinned(pinned, cut, frame.Length - cut));
-            batch.CloseFrame((uint)batch.Count, new OffloadHeader { GsoSize = (ushort)frame.Length, Flags = (byte)batch.Count });
+            batch.CloseFrame((uint)batch.Count, new OffloadHeader { GsoSize = (ushort)frame.Length, Flags = (byte)(batch.Count << 2) });
         }
 
         return batch;

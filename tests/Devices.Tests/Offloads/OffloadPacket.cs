@@ -57,6 +57,9 @@ internal sealed record OffloadPacket(byte[] Bytes, OffloadHeader Offload, int Ne
         return new OffloadPacket(frame, offload, network, transport, transport + header.Length, isIPv6);
     }
 
+    /// <summary>The same with only its checksum left to do.</summary>
+    public OffloadPacket WithoutSegmentation() => this with { Offload = Offload with { GsoType = 0, GsoSize = 0, HeaderLength = 0 } };
+
     public static byte[] PseudoHeader(byte[] frame, int network, byte protocol, bool isIPv6, int length) =>
         [.. isIPv6 ? frame.AsSpan(network + 8, 32) : frame.AsSpan(network + 12, 8), 0, protocol, (byte)(length >> 8), (byte)length];
 
