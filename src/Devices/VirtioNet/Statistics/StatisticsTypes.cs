@@ -21,7 +21,8 @@ internal static class StatisticsTypes
         new(16, "TX_BASIC", QueueKind.Transmit, 0,
         [
             static queue => queue.Notifications, Of(TransmitCounter.Frames), Of(TransmitCounter.Bytes), static queue => queue.Interrupts,
-            static queue => queue.Dropped, static queue => queue[(int)TransmitCounter.TooShort] + queue[(int)TransmitCounter.TooLong],
+            static queue => queue.Dropped,
+            static queue => queue[(int)TransmitCounter.TooShort] + queue[(int)TransmitCounter.TooLong] + queue[(int)TransmitCounter.BadOffload],
         ]),
         new(19, "TX_SPEED", QueueKind.Transmit, FeatureBits.SpeedDuplex, [Never, Never]),
         new(32, "CVQ", QueueKind.Control, 0, [static queue => queue[(int)ControlQueueStatistics.Field.Commands], static queue => queue[(int)ControlQueueStatistics.Field.Succeeded]]),

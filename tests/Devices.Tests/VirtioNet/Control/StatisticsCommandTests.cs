@@ -37,7 +37,7 @@ public class StatisticsCommandTests
     {
         ControlReply reply = _rig.Execute(Get((3, 1UL << 16)), room: [57]);
         Assert.Equal([16, 0, 3, 0, 0, 0, 56, 0], reply.Result[..8]);
-        long malformed = (2 * 0x30000) + (long)TransmitCounter.TooShort + (long)TransmitCounter.TooLong;
+        long malformed = (3 * 0x30000) + (long)TransmitCounter.TooShort + (long)TransmitCounter.TooLong + (long)TransmitCounter.BadOffload;
         Assert.Equal([0x31000, 0x30000 + (long)TransmitCounter.Frames, 0x30000 + (long)TransmitCounter.Bytes, 0x32000, 0x33000, malformed], Numbers(reply.Result.AsSpan(8)));
     }
 
