@@ -14,6 +14,9 @@ public static class CounterTables
         new("too-long", "Chains dropped because their frame is longer than any port carries.", true),
         new("bad-offload", "Frames dropped because their header asks for nonsense, or for what was not negotiated.", true),
         new("completed", "Frames whose buffers went back to the driver."),
+        new("needs-checksum", "Frames whose checksum the driver leaves to the device."),
+        new("gso-frames", "Frames that the driver leaves to the device to segment."),
+        new("gso-bytes", "Bytes of the frames that the driver leaves to the device to segment."),
         new("interrupts", "Interrupts that the driver asked for."),
         new("interrupts-suppressed", "Publications of which the driver did not want to know."),
     ];
@@ -35,6 +38,10 @@ public static class CounterTables
         new("checksums-completed", "Frames whose checksum was completed, because the driver takes only complete ones.", IsEvent: true),
         new("segmented", "Frames cut into segments or fragments, because the driver does not take them whole.", IsEvent: true),
         new("segments", "Segments and fragments of those.", IsEvent: true),
+        new("needs-checksum", "Frames whose checksum the driver is to complete."),
+        new("checksum-valid", "Frames whose checksum the driver is told to be right."),
+        new("gso-frames", "Frames that the driver takes unsegmented."),
+        new("gso-bytes", "Bytes of the frames that the driver takes unsegmented."),
         new("interrupts", "Interrupts that the driver asked for."),
         new("interrupts-suppressed", "Publications of which the driver did not want to know."),
     ];

@@ -45,6 +45,18 @@ public enum ReceiveCounter
     /// <summary>Segments and fragments of those.</summary>
     Segments,
 
+    /// <summary>Frames whose checksum the driver is to complete.</summary>
+    NeedsChecksum,
+
+    /// <summary>Frames whose checksum the driver is told to be right.</summary>
+    ChecksumValid,
+
+    /// <summary>Frames that the driver takes unsegmented.</summary>
+    GsoFrames,
+
+    /// <summary>Their bytes.</summary>
+    GsoBytes,
+
     /// <summary>Interrupts that the driver asked for.</summary>
     Interrupts,
 

@@ -30,7 +30,8 @@ public sealed partial class ReceiveQueue
         if (single.Slice.Length < total || batch.PartsDone != 0) return false;
         bool isTaken = _takes.CanTake(frame.Offload);
         if (!isTaken && frame.Offload.GsoType != 0) return false;
-        WriteHeader(single.Slice, isTaken ? _takes.Shown(frame.Offload) : default, 1);
+        OffloadHeader shown = isTaken ? _takes.Shown(frame.Offload) : default;
+        WriteHeader(single.Slice, shown, 1);
         MemorySlice room = single.Slice.Slice(_headerLength);
         ReadOnlySpan<MemorySlice> segments = batch.Segments(index);
         if (!isTaken)
@@ -44,10 +45,20 @@ public sealed partial class ReceiveQueue
         else
         {
             Copy(segments, room);
+            CountShown(shown, frame.Length);
         }
 
         single.Written = (uint)total;
         return true;
+    }
+
+    private void CountShown(in OffloadHeader shown, int length)
+    {
+        if ((shown.Flags & OffloadHeader.NeedsChecksum) != 0) Count(ReceiveCounter.NeedsChecksum, 1);
+        else if ((shown.Flags & OffloadHeader.DataValid) != 0) Count(ReceiveCounter.ChecksumValid, 1);
+        if (shown.GsoType == 0) return;
+        Count(ReceiveCounter.GsoFrames, 1);
+        Count(ReceiveCounter.GsoBytes, length);
     }
 
     private static void Copy(ReadOnlySpan<MemorySlice> segments, MemorySlice room)
@@ -64,7 +75,14 @@ public sealed partial class ReceiveQueue
     private Outcome DeliverOffload(FrameBatch batch, int index, int longest)
     {
         ref readonly Frame frame = ref batch[index];
-        if (batch.PartsDone == 0 && _takes.CanTake(frame.Offload)) return DeliverOne(batch.Segments(index), frame.Length, _takes.Shown(frame.Offload));
+        if (batch.PartsDone == 0 && _takes.CanTake(frame.Offload))
+        {
+            OffloadHeader shown = _takes.Shown(frame.Offload);
+            Outcome whole = DeliverOne(batch.Segments(index), frame.Length, shown);
+            if (whole == Outcome.Delivered) CountShown(shown, frame.Length);
+            return whole;
+        }
+
         Outcome outcome = CanComplete(batch, index, longest) ? DeliverParts(batch) : Outcome.Dropped;
         if (outcome < Outcome.NoBuffers) batch.PartsDone = 0;
         return outcome;

@@ -21,6 +21,15 @@ public enum TransmitCounter
     /// <summary>Frames whose buffers went back to the driver.</summary>
     Completed,
 
+    /// <summary>Frames whose checksum the driver leaves to the device.</summary>
+    NeedsChecksum,
+
+    /// <summary>Frames that the driver leaves to the device to segment.</summary>
+    GsoFrames,
+
+    /// <summary>Their bytes.</summary>
+    GsoBytes,
+
     /// <summary>Interrupts that the driver asked for.</summary>
     Interrupts,
 

@@ -167,7 +167,15 @@ public sealed partial class TransmitQueue
 
     private bool TryNormalise(ref OffloadHeader offload, int length)
     {
-        if (OffloadCheck.TryNormalise(ref offload, length, _offloads, isVouched: false)) return true;
+        if (OffloadCheck.TryNormalise(ref offload, length, _offloads, isVouched: false))
+        {
+            if ((offload.Flags & OffloadHeader.NeedsChecksum) != 0) Count(TransmitCounter.NeedsChecksum, 1);
+            if (offload.GsoType == 0) return true;
+            Count(TransmitCounter.GsoFrames, 1);
+            Count(TransmitCounter.GsoBytes, length);
+            return true;
+        }
+
         Count(TransmitCounter.BadOffload, 1);
         return false;
     }

@@ -41,6 +41,20 @@ public class StatisticsCommandTests
         Assert.Equal([0x31000, 0x30000 + (long)TransmitCounter.Frames, 0x30000 + (long)TransmitCounter.Bytes, 0x32000, 0x33000, malformed], Numbers(reply.Result.AsSpan(8)));
     }
 
+    [Theory]
+    [InlineData(0, 1, FeatureBits.GuestCsum, 32 + 8)]
+    [InlineData(0, 2, FeatureBits.GuestCsum | FeatureBits.GuestTso6, 32 + 8)]
+    [InlineData(1, 17, FeatureBits.Csum, 16 + 8)]
+    [InlineData(1, 18, FeatureBits.Csum | FeatureBits.HostUso, 48 + 8)]
+    public void Get_ChecksumsAndSegmentation_NeedTheirOffloads(int index, int type, ulong features, int length)
+    {
+        ControlReply reply = Rig(Features | features).Execute(Get((index, 1UL << type)), room: [100]);
+        Assert.True(reply.IsOk);
+        Assert.Equal([(byte)type, 0, (byte)index, 0, 0, 0, (byte)length, 0], reply.Result[..8]);
+        Assert.Equal(length, reply.Result.Length);
+        Assert.False(_rig.Execute(Get((index, 1UL << type)), room: [100]).IsOk);
+    }
+
     [Fact]
     public void Get_ControlQueue_CountsTheCommandItself()
     {
