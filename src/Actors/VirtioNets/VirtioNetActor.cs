@@ -146,6 +146,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     {
         _detachRequester = Sender;
         _transport = null;
+        _announcing = null; // the next guest may be another one
         _broken = false;
         _stopAnswers = _queues.Length;
         Context.Parent.Tell(new LinkChanged(false));

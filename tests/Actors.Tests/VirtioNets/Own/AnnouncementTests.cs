@@ -105,6 +105,18 @@ public sealed class AnnouncementTests : IDisposable
     }
 
     [Fact]
+    public void NextGuest_IsNotAnnouncedInPlaceOfTheFormerOne()
+    {
+        GuestNic guest = Attach(All);
+        _nic.Tell(new AnnounceSelf { Rounds = 1000 });
+        guest.Transport.ExpectMsg<ConfigChanged>();
+        guest.Detach();
+        Attach(All & ~FeatureBits.GuestAnnounce);
+        _simulation.Advance(TimeSpan.FromSeconds(5));
+        _peer.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void GuestThatGoesOnHere_IsAnnounced_ButNotAfterAPause()
     {
         GuestNic guest = Attach(All);
