@@ -34,6 +34,7 @@ internal sealed class FrameSteering(FlowTable wishes, PortCounters counters)
     public void Steer(FrameBatch batch)
     {
         int first = batch.Position;
+        batch.PartsBefore = batch.PartsDone; // none, but for what came back
         if (_only is not null && first == 0)
         {
             Send(_only, batch);
@@ -110,6 +111,7 @@ internal sealed class FrameSteering(FlowTable wishes, PortCounters counters)
             {
                 _clones.TryRent(out clone);
                 queue.Filling = clone!;
+                if (i == first) clone!.PartsBefore = batch.PartsDone;
                 _filling.Add(queue);
             }
 

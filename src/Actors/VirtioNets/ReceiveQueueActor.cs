@@ -145,6 +145,7 @@ public sealed class ReceiveQueueActor : QueueActor
             if (result == DeliverResult.NoBuffers) continue;
             if (result == DeliverResult.TurnOver)
             {
+                _stuckSince = Context.System.Scheduler.MonotonicClock;
                 _totals.Held = batch.Count - batch.Position;
                 _queue.Close(DataGate.NoBuffers);
                 Self.Tell(Continue.Instance, Self);
@@ -176,6 +177,7 @@ public sealed class ReceiveQueueActor : QueueActor
     {
         _counters.Add(cause, batch.Count - batch.Position);
         batch.Position = batch.Count;
+        batch.PartsDone = 0;
     }
 
     private void DropIfStuck()

@@ -45,7 +45,7 @@ public sealed partial class FrameBatch
         IsReturning = false;
         _isOnItsWayBack = false;
         Position = 0;
-        PartsDone = 0;
+        PartsDone = PartsBefore;
         Moves++;
     }
 

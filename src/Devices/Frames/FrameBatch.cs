@@ -203,6 +203,7 @@ public sealed partial class FrameBatch
         TotalBytes = 0;
         Position = 0;
         PartsDone = 0;
+        PartsBefore = 0;
         IsReturning = false;
         IsReleased = false;
         _isOnItsWayBack = false;

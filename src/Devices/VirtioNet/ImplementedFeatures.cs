@@ -18,7 +18,7 @@ public static class ImplementedFeatures
 
     /// <summary>Of several queues.</summary>
     public const ulong Steering =
-        FeatureBits.Mq | FeatureBits.Rss;
+        FeatureBits.Mq | FeatureBits.Rss | FeatureBits.HashReport;
 
     /// <summary>Of the transport.</summary>
     public const ulong Transport =

@@ -30,6 +30,7 @@ public sealed partial class ReceiveQueue
         _device = device;
         _queue = queue;
         _headerLength = device.HeaderLength;
+        _reportsHash = device.HasAny(FeatureBits.HashReport);
         _mergeable = device.HasAny(FeatureBits.MrgRxbuf);
         _maxLength = device.MaxFrameLength;
         _header = MemorySlice.OfPinned(_headerBytes, 0, _headerLength);
@@ -61,7 +62,8 @@ public sealed partial class ReceiveQueue
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.IsRevoked) return DropRevoked(batch);
         ReceiveFilter filter = _device.Filter;
-        bool simple = filter.Promiscuous && !batch.HasOffloads;
+        bool simple = filter.Promiscuous && !batch.HasOffloads && !_reportsHash;
+        if (_reportsHash) BeginHashes();
         if (batch.HasOffloads) BeginOffloads();
         Outcome outcome = Outcome.Delivered;
         int frames = 0;
@@ -83,6 +85,7 @@ public sealed partial class ReceiveQueue
                     continue;
                 }
 
+                if (_reportsHash) FindHash(batch, position);
                 if (!batch[position].Offload.IsPlain)
                 {
                     if (single < singles && TryDeliverOffloadSingle(batch, position, ref _singles[single]))
@@ -168,7 +171,8 @@ public sealed partial class ReceiveQueue
     private void WriteHeader(MemorySlice header, in OffloadHeader offload, int buffers)
     {
         header.Write(0, offload);
-        if (_headerLength >= VirtioNetDevice.FullHeaderLength) header.Write(OffloadHeader.Size, (ushort)buffers);
+        if (_headerLength == VirtioNetDevice.FullHeaderLength) header.Write(OffloadHeader.Size, (ushort)buffers);
+        else if (_headerLength > VirtioNetDevice.FullHeaderLength) WriteHash(header, buffers);
     }
 
     private bool IsWanted(FrameBatch batch, int index, ReceiveFilter filter, out int longest)

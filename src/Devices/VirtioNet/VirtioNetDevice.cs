@@ -21,6 +21,9 @@ public sealed partial class VirtioNetDevice
     /// <summary>Length of a header with a number of buffers, in bytes. §5.1.6.</summary>
     public const int FullHeaderLength = OffloadHeader.Size + sizeof(ushort);
 
+    /// <summary>Length of a header with a number of buffers and a hash, in bytes. §5.1.6.</summary>
+    public const int HashHeaderLength = FullHeaderLength + 8;
+
     // What a front end may keep to itself and yet let the driver use: the control queue, of which it then passes on what came of it.
     private const ulong KeptByFrontEnds = FeatureBits.CtrlVq | FeatureBits.CtrlRx;
 
@@ -56,7 +59,14 @@ public sealed partial class VirtioNetDevice
     public ConfigSpace Config { get; }
 
     /// <summary>Bytes before each frame, in both directions. §5.1.6.1.</summary>
-    public int HeaderLength => HasAny(FeatureBits.Version1 | FeatureBits.MrgRxbuf) ? FullHeaderLength : LegacyHeaderLength;
+    public int HeaderLength
+    {
+        get
+        {
+            if (HasAny(FeatureBits.HashReport)) return HashHeaderLength;
+            return HasAny(FeatureBits.Version1 | FeatureBits.MrgRxbuf) ? FullHeaderLength : LegacyHeaderLength;
+        }
+    }
 
     /// <summary>Which frames the driver wants now.</summary>
     public ReceiveFilter Filter

@@ -5,6 +5,8 @@ namespace ActorNet.Guest.VirtioNet;
 /// <summary>Keeps a queue filled with buffers and puts the frames together that arrive in them. virtio 1.2 §5.1.6.3, §5.1.6.4.</summary>
 internal sealed class ReceiveRing
 {
+    private const int HashAt = OffloadHeader.Size + sizeof(ushort);
+
     private readonly DriverQueue _queue;
     private readonly DriverCounters _counters;
     private readonly BufferCutter _cutter;
@@ -36,6 +38,9 @@ internal sealed class ReceiveRing
     }
 
     public DriverQueue Queue => _queue;
+
+    /// <summary>True: the header says a hash.</summary>
+    public bool HasHashes { get; init; }
 
     /// <summary>True: buffers that come back are not offered again before this is false.</summary>
     public bool KeepsBuffers { get; set; }
@@ -96,6 +101,7 @@ internal sealed class ReceiveRing
         }
         _counters.Add(DriverCounter.FramesReceived);
         _counters.Add(DriverCounter.BytesReceived, total);
+        if (HasHashes && receiver is IHashReceiver hashes) hashes.OnHash(first.Memory.Read<uint>(HashAt), first.Memory.Read<ushort>(HashAt + sizeof(uint)));
         receiver.OnFrame(_frame.AsSpan(0, total), offload);
         return true;
     }

@@ -5,6 +5,7 @@ namespace ActorNet.Guest.VirtioNet;
 /// <content>Which frames the driver wants on which of its receive queues.</content>
 public sealed partial class VirtioNetDriver
 {
+    private const int HashHeaderLength = 20; // struct virtio_net_hdr with hash, §5.1.6
     private const byte RssConfig = 1; // VIRTIO_NET_CTRL_MQ_RSS_CONFIG
     private const byte HashConfig = 2; // VIRTIO_NET_CTRL_MQ_HASH_CONFIG
     private const int HashConfigHeader = 13; // types, reserved, length of the key

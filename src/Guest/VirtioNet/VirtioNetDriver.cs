@@ -40,6 +40,7 @@ public sealed partial class VirtioNetDriver : IFrameSink
         // A device of the legacy interface wants the header in a descriptor of its own (§5.1.6.1 of the legacy part).
         if (!Has(FeatureBits.Version1)) options = options with { SeparateHeader = true };
         HeaderLength = (Features & (FeatureBits.Version1 | FeatureBits.MrgRxbuf)) != 0 ? OffloadHeader.Size + 2 : OffloadHeader.Size;
+        if (Has(FeatureBits.HashReport)) HeaderLength = HashHeaderLength;
         MaxPairs = Has(FeatureBits.Mq | FeatureBits.Rss) ? options.QueuePairs : 1;
 
         bool control = Has(FeatureBits.CtrlVq);
@@ -49,7 +50,7 @@ public sealed partial class VirtioNetDriver : IFrameSink
         for (int pair = 0; pair < MaxPairs; pair++)
         {
             DriverQueue receive = Add(2 * pair, options.ReceiveQueueSize);
-            _receive[pair] = new ReceiveRing(receive, memory, options, HeaderLength, Has(FeatureBits.MrgRxbuf), Counters);
+            _receive[pair] = new ReceiveRing(receive, memory, options, HeaderLength, Has(FeatureBits.MrgRxbuf), Counters) { HasHashes = Has(FeatureBits.HashReport) };
             DriverQueue transmit = Add((2 * pair) + 1, options.TransmitQueueSize);
             _transmit[pair] = new TransmitRing(transmit, memory, options, HeaderLength, Counters);
         }
@@ -65,7 +66,7 @@ public sealed partial class VirtioNetDriver : IFrameSink
     /// <summary>What both sides have.</summary>
     public ulong Features { get; }
 
-    /// <summary>Bytes of virtio-net header before each frame: 12, or 10 on a legacy device without mergeable buffers.</summary>
+    /// <summary>Bytes of virtio-net header before each frame: 20 with hashes, else 12, or 10 on a legacy device without mergeable buffers.</summary>
     public int HeaderLength { get; }
 
     /// <summary>Queue pairs that are laid out; the first one is used until <see cref="TrySetQueuePairs"/> says otherwise.</summary>
@@ -90,7 +91,7 @@ public sealed partial class VirtioNetDriver : IFrameSink
     public static int MemoryNeeded(VirtioNetDriverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int frame = OffloadHeader.Size + 2 + LongestFrame(options) + Slack;
+        int frame = HashHeaderLength + LongestFrame(options) + Slack;
         int receive = options.ReceiveQueueSize * (Math.Max(options.ReceiveBufferLength + Slack, frame) + RingBytesPerEntry);
         int transmit = options.TransmitQueueSize * (frame + RingBytesPerEntry);
         int control = (ControlQueueSize * RingBytesPerEntry) + ControlRing.MaxData + Slack;
@@ -191,7 +192,7 @@ public sealed partial class VirtioNetDriver : IFrameSink
 
     /// <summary>The features wanted and offered, less those that need one that is missing. §5.1.3.1.</summary>
     private static ulong Negotiate(ulong offered, ulong wanted) =>
-        FeatureBits.WithoutUnmet(offered & wanted & (VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures));
+        FeatureBits.WithoutUnmet(offered & wanted & (VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures | VirtioNetDriverOptions.HashFeatures));
 
     private bool Has(ulong feature) => (Features & feature) != 0;
 }

@@ -12,6 +12,9 @@ public sealed record VirtioNetDriverOptions
         | FeatureBits.GuestAnnounce | FeatureBits.NotfCoal | FeatureBits.VqNotfCoal
         | FeatureBits.CtrlMacAddr | FeatureBits.Mq | FeatureBits.Rss;
 
+    /// <summary>Hashes in receive headers, for who looks at them (<see cref="IHashReceiver"/>): headers are longer then.</summary>
+    public const ulong HashFeatures = FeatureBits.HashReport;
+
     /// <summary>
     /// Offloads: for who makes and takes frames with checksums and segmentation left to do, because the driver itself does neither. The
     /// longest frames need <see cref="Mtu"/> to be that of them, in both directions.

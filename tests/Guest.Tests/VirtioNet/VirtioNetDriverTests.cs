@@ -73,7 +73,7 @@ public sealed class VirtioNetDriverTests
     [Fact]
     public void Negotiate_UnknownBits_AreNotTaken() =>
         Assert.Equal(
-            VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures,
+            VirtioNetDriverOptions.UsableFeatures | VirtioNetDriverOptions.OffloadFeatures | VirtioNetDriverOptions.HashFeatures,
             new ReferenceDevice(new VirtioNetDriverOptions { Features = ulong.MaxValue }, ulong.MaxValue).Driver.Features);
 
     [Fact]
