@@ -26,6 +26,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableArray<IActorRef> _queues;
     private IActorRef? _steering; // where there are several pairs
+    private FlowTable? _flows;
     private readonly Dictionary<IActorRef, QueueReady> _ready = [];
     private GuestMemory? _memory;
     private IActorRef? _transport;
@@ -57,18 +58,17 @@ public sealed partial class VirtioNetActor : UntypedActor
     protected override void PreStart()
     {
         int pairs = _device.Options.QueuePairs;
-        FlowTable? flows = null;
         if (pairs > 1)
         {
-            flows = new FlowTable();
-            _steering = Child<SteeringActor>("steering", _device, flows, _counters);
+            _flows = new FlowTable();
+            _steering = Child<SteeringActor>("steering", _device, _flows, _counters);
         }
 
         var queues = ImmutableArray.CreateBuilder<IActorRef>((2 * pairs) + 1);
         for (int pair = 0; pair < pairs; pair++)
         {
             queues.Add(Child<ReceiveQueueActor>($"rx{pair}", _device, _counters, _steering!, pair));
-            queues.Add(Child<TransmitQueueActor>($"tx{pair}", _device, _counters, flows!));
+            queues.Add(Child<TransmitQueueActor>($"tx{pair}", _device, _counters, _flows!));
         }
 
         queues.Add(Child<ControlQueueActor>("control", _device, _steering!));
@@ -167,6 +167,7 @@ public sealed partial class VirtioNetActor : UntypedActor
         _memory?.Release();
         _memory = null;
         _device.Reset();
+        _flows?.Clear();
         _steering?.Tell(ApplySteering.Instance);
         _detachRequester.Tell(new DriverDetached());
         _detachRequester = null;

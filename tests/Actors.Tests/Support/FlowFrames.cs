@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ActorNet.Devices.Frames;
 
 namespace ActorNet.Actors.Tests.Support;
 
@@ -6,7 +7,12 @@ namespace ActorNet.Actors.Tests.Support;
 internal static class FlowFrames
 {
     public const int Length = 64;
+    public const int MaxLength = HeadersLength + (MostSegments * SegmentLength);
+    public const int MostSegments = 20;
     private const int NumberAt = 56;
+    private const int HeadersLength = 54;
+    private const int SegmentLength = 16;
+    private const int SequenceAt = 38;
 
     /// <summary>A frame for the guest, or, in the other direction, of the guest.</summary>
     public static void Write(Span<byte> frame, int flow, int number, bool fromGuest = false)
@@ -24,6 +30,19 @@ internal static class FlowFrames
         BinaryPrimitives.WriteInt32LittleEndian(frame[NumberAt..], number);
     }
 
-    public static (int Flow, int Number) Read(ReadOnlySpan<byte> frame) =>
-        (BinaryPrimitives.ReadUInt16BigEndian(frame[34..]) - 1000, BinaryPrimitives.ReadInt32LittleEndian(frame[NumberAt..]));
+    /// <summary>A frame to be cut into several, with numbers one after the other.</summary>
+    public static OffloadHeader WriteLong(Span<byte> frame, int flow, int firstNumber, int segments, out int length)
+    {
+        length = HeadersLength + (segments * SegmentLength);
+        frame[..length].Clear();
+        Write(frame, flow, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[16..], (ushort)(length - 14));
+        BinaryPrimitives.WriteInt32BigEndian(frame[SequenceAt..], firstNumber * SegmentLength);
+        frame[46] = 0x50;
+        return new OffloadHeader { Flags = OffloadHeader.NeedsChecksum, GsoType = 1, HeaderLength = HeadersLength, GsoSize = SegmentLength, ChecksumStart = 34, ChecksumOffset = 16 };
+    }
+
+    public static (int Flow, int Number) Read(ReadOnlySpan<byte> frame) => (
+        BinaryPrimitives.ReadUInt16BigEndian(frame[34..]) - 1000,
+        frame.Length == Length ? BinaryPrimitives.ReadInt32LittleEndian(frame[NumberAt..]) : BinaryPrimitives.ReadInt32BigEndian(frame[SequenceAt..]) / SegmentLength);
 }

@@ -8,11 +8,14 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Actors.Tests.Simulations.Own.Steering;
 
 /// <summary>What a source of frames is to send, and what it has sent.</summary>
-internal sealed class FlowPlan(Random random, int firstFlow, int flows, int frames, bool lends)
+internal sealed class FlowPlan(Random random, int firstFlow, int flows, int frames, bool lends, bool isLong = false)
 {
     public Random Random => random;
 
     public bool Lends => lends;
+
+    /// <summary>Some frames are left for others to cut.</summary>
+    public bool IsLong => isLong;
 
     public int FirstFlow => firstFlow;
 
@@ -36,8 +39,8 @@ internal sealed class FlowSource(FlowPlan plan) : UntypedActor
 {
     private const int Batches = 12;
 
-    private readonly FrameBatchPool _pool = plan.Lends ? FrameBatchPool.Borrowing(Batches) : FrameBatchPool.Pooled(Batches, FrameBatch.Capacity, FlowFrames.Length);
-    private readonly byte[] _memory = GC.AllocateArray<byte>(2 * Batches * FrameBatch.Capacity * FlowFrames.Length, pinned: true);
+    private readonly FrameBatchPool _pool = plan.Lends ? FrameBatchPool.Borrowing(Batches) : FrameBatchPool.Pooled(Batches, FrameBatch.Capacity, FlowFrames.MaxLength);
+    private readonly byte[] _memory = GC.AllocateArray<byte>(2 * Batches * FrameBatch.Capacity * FlowFrames.MaxLength, pinned: true);
     private PeerLink _peer = null!;
     private int _slot;
 
@@ -80,12 +83,24 @@ internal sealed class FlowSource(FlowPlan plan) : UntypedActor
     private void Append(FrameBatch batch, int flow)
     {
         plan.Left--;
-        MemorySlice slot = MemorySlice.OfPinned(_memory, _slot * FlowFrames.Length, FlowFrames.Length);
-        _slot = (_slot + 1) % (_memory.Length / FlowFrames.Length);
-        Span<byte> frame = stackalloc byte[FlowFrames.Length];
-        FlowFrames.Write(frame, plan.FirstFlow + flow, ++plan.Sent[flow]);
+        MemorySlice slot = MemorySlice.OfPinned(_memory, _slot * FlowFrames.MaxLength, FlowFrames.MaxLength);
+        _slot = (_slot + 1) % (_memory.Length / FlowFrames.MaxLength);
+        Span<byte> frame = stackalloc byte[FlowFrames.MaxLength];
+        int length = FlowFrames.Length;
+        OffloadHeader offload = default;
+        if (plan.IsLong && plan.Random.Next(8) == 0)
+        {
+            int segments = 2 + plan.Random.Next(FlowFrames.MostSegments - 1);
+            offload = FlowFrames.WriteLong(frame, plan.FirstFlow + flow, plan.Sent[flow] + 1, segments, out length);
+            plan.Sent[flow] += segments;
+        }
+        else
+        {
+            FlowFrames.Write(frame, plan.FirstFlow + flow, ++plan.Sent[flow]);
+        }
+
         slot.CopyFrom(frame);
-        if (plan.Lends) batch.AppendFrame(slot, 0, default);
-        else Assert.True(batch.TryAppend(frame, default));
+        if (plan.Lends) batch.AppendFrame(slot.Slice(0, length), 0, offload);
+        else Assert.True(batch.TryAppend(frame[..length], offload));
     }
 }

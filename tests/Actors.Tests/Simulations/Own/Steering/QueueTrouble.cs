@@ -20,7 +20,7 @@ internal sealed class QueueTrouble(Simulation simulation, SteeredGuest guest, Ti
         foreach (int pair in _dry.Keys.ToArray())
             if (simulation.Time - _dry[pair] > longestDrought || Random.Next(8) == 0) Water(pair);
         int victim = 1 + Random.Next(guest.Pairs - 1);
-        switch (Random.Next(12))
+        switch (Random.Next(13))
         {
             case <= 3: Ask((ushort)(1 + Random.Next(guest.Pairs))); break;
             case 4 when _stopped.Remove(victim, out VirtqueuePosition position): guest.Start(2 * victim, position); break;
@@ -28,6 +28,7 @@ internal sealed class QueueTrouble(Simulation simulation, SteeredGuest guest, Ti
             case 5: Enable(victim, !_disabled.Remove(victim)); break;
             case 6 or 7: Dry(Random.Next(guest.Pairs)); break;
             case 8: Pause(!_isPaused); break;
+            case 9 when !_isPaused && Random.Next(4) == 0: RestartControl(); break;
             default: guest.Send(Random.Next(guest.Allowed), Random.Next(48)); break;
         }
     }
@@ -46,7 +47,16 @@ internal sealed class QueueTrouble(Simulation simulation, SteeredGuest guest, Ti
     {
         if (guest.Asked is not null || !guest.Driver.TrySetQueuePairs(pairs)) return;
         guest.Asked = pairs;
+        guest.AsksAfresh = true;
         guest.Allowed = Math.Max(guest.Allowed, pairs);
+    }
+
+    // A command that is under way is answered before the queue has stopped. Meanwhile the device uses every queue.
+    private void RestartControl()
+    {
+        guest.AllowsAll = true;
+        guest.AsksAfresh = false;
+        guest.Start(2 * guest.Pairs, guest.Stop(2 * guest.Pairs));
     }
 
     private void Enable(int pair, bool disable)

@@ -27,7 +27,7 @@ public sealed class SteeringSimulationTests
             simulation =>
             {
                 Random random = simulation.Random;
-                var guest = new SteeredGuest(simulation, Pairs, Terms(random), 0, new FlowPlan(random, 0, 24, Frames, lends: true), new FlowPlan(random, 24, 24, Frames, lends: false));
+                var guest = new SteeredGuest(simulation, Pairs, Terms(random), 0, new FlowPlan(random, 0, 24, Frames, lends: true, isLong: true), new FlowPlan(random, 24, 24, Frames, lends: false, isLong: random.Next(2) == 0));
                 var trouble = new QueueTrouble(simulation, guest, LongestDrought);
                 while (guest.Sources.Any(static source => source.Left > 0))
                 {
