@@ -54,26 +54,28 @@ public sealed class VhostUserClientTests
     }
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData(",queue-size=1024,mrg_rxbuf=off", "")]
-    [InlineData(",event_idx=off,server=on", ",client=1")]
-    [InlineData(",packed=on", "")]
-    [InlineData(",packed=on,in_order=on,mrg_rxbuf=off,event_idx=off", "")]
-    public async Task Testpmd_BetweenTwoClients_ForwardsPingsAndTcp_AndIsFoundAgain(string client, string port)
+    [InlineData("", "", 1)]
+    [InlineData(",queue-size=1024,mrg_rxbuf=off", "", 1)]
+    [InlineData(",event_idx=off,server=on", ",client=1", 1)]
+    [InlineData(",packed=on", "", 1)]
+    [InlineData(",packed=on,in_order=on,mrg_rxbuf=off,event_idx=off", "", 1)]
+    [InlineData(",queues=2", "", 2)]
+    [InlineData(",offloads=off", ",tso=1", 1)]
+    public async Task Testpmd_BetweenTwoClients_ForwardsPingsAndTcp_AndIsFoundAgain(string client, string port, int queues)
     {
         await using HostNetwork nearHost = await HostNetwork.CreateAsync();
         await using HostNetwork farHost = await HostNetwork.CreateAsync();
         string[] sockets = [Path.Combine(nearHost.Folder, "v0.sock"), Path.Combine(nearHost.Folder, "v1.sock")];
-        string[] ports = [.. sockets.Select((socket, index) => $"net_vhost{index},iface={socket},queues=1{port}")];
-        bool connects = port.Length > 0;
-        ChildProcess? testpmd = connects ? null : await StartAsync(nearHost, ports);
+        string[] ports = [.. sockets.Select((socket, index) => $"net_vhost{index},iface={socket},queues={queues}{port}")];
+        bool connects = port.Contains("client", StringComparison.Ordinal);
+        ChildProcess? testpmd = connects ? null : await StartAsync(nearHost, ports, queues);
         await using VhostUserSide near = await VhostUserSide.ClientAsync(nearHost, Near, sockets[0], client);
         await using VhostUserSide far = await VhostUserSide.ClientAsync(farHost, Far, sockets[1], client);
         for (int i = 0; i < 2; i++)
         {
             (int nearLines, int farLines) = i == 0 ? (0, 0) : (near.Process.LineCount, far.Process.LineCount);
             if (i > 0 && !connects) Array.ForEach(sockets, File.Delete); // a killed testpmd leaves them, and does not listen where one is
-            if (i > 0 || connects) testpmd = await StartAsync(nearHost, ports);
+            if (i > 0 || connects) testpmd = await StartAsync(nearHost, ports, queues);
             await using (testpmd)
             {
                 await near.WaitForBackEndAsync(nearLines);
@@ -85,7 +87,7 @@ public sealed class VhostUserClientTests
     }
 
     /// <summary>Two vhost ports, each frame of one out by the other.</summary>
-    private static async Task<ChildProcess> StartAsync(HostNetwork host, string[] ports)
+    private static async Task<ChildProcess> StartAsync(HostNetwork host, string[] ports, int queues)
     {
         string cpus = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
         ChildProcess testpmd = await host.StartAsync(
@@ -93,7 +95,7 @@ public sealed class VhostUserClientTests
             [
                 "dpdk-testpmd", "--lcores", $"0@({cpus}),1@({cpus})", "--no-pci", "--no-huge", "-m", "256", "--no-telemetry", "--file-prefix", "forwarder",
                 "--vdev", ports[0], "--vdev", ports[1],
-                "--", "--auto-start", "--stats-period=1", "--total-num-mbufs=16384", "--no-mlockall", "--forward-mode=io",
+                "--", "--auto-start", "--stats-period=1", "--total-num-mbufs=16384", "--no-mlockall", "--forward-mode=io", $"--rxq={queues}", $"--txq={queues}",
             ],
             new Dictionary<string, string> { ["RUNTIME_DIRECTORY"] = host.Folder });
         await Testpmd.WaitUntilStartedAsync(testpmd);
