@@ -13,6 +13,7 @@ public static class TargetTable
         new NetHeaderTarget(),
         new ControlQueueTarget(),
         new VhostUserTarget(),
+        new DriverRingTarget(),
     ];
 
     /// <summary>The target of a name, or null.</summary>
