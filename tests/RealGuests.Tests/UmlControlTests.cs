@@ -7,7 +7,7 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
 {
     private const string OtherMac = "52:54:00:00:0a:02";
 
-    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, firstNic: ",queues=4");
+    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, firstNic: ",queues=4,rss=on");
 
     private Guest Guest => pair.First;
 
@@ -120,14 +120,58 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
         }
     }
 
+    [Fact]
+    public async Task ReceiveSteering_TableOfOneAndOfFour_FlowsGoWhereItSays()
+    {
+        await Guest.ExpectAsync("ethtool -L eth0 combined 4");
+        foreach (int queues in (int[])[1, 4])
+        {
+            await Guest.ExpectAsync($"ethtool -X eth0 equal {queues}");
+            string before = await Guest.ExpectAsync(Counts);
+            // Each has a port of its own, and so is a flow of its own.
+            for (int flow = 0; flow < 12; flow++) await Traffic.DatagramsAsync(pair.Host, Guest, count: 40);
+            string after = await Guest.ExpectAsync(Counts);
+            int used = before.Split('\n').Zip(after.Split('\n')).Count(static queue => queue.First != queue.Second);
+            Assert.True(queues == 1 ? used == 1 : used > 1, $"{used} of {queues} queues used");
+        }
+        await Guest.ExpectAsync("ethtool -X eth0 equal 1 && ethtool -L eth0 combined 1");
+    }
+
+    private const string Counts = "ethtool -S eth0 | grep 'rx_queue_[0-9]*_packets'";
+
+    [Fact]
+    public async Task LargeReceive_OffAndOn_GuestGetsSegmentsOrWholeFrames()
+    {
+        await using Qmp program = await pair.Datapath.ConnectAsync();
+        foreach ((string state, bool isSegmented) in ((string, bool)[])[("on", false), ("off", true), ("on", false)])
+        {
+            await Guest.ExpectAsync($"ethtool -K eth0 rx-gro-hw {state}");
+            long before = await program.CountAsync("nic0", "segmented");
+            await Traffic.TransferAsync(pair.Host, Guest, mebibytes: 4);
+            Assert.Equal(isSegmented, await program.CountAsync("nic0", "segmented") > before);
+        }
+    }
+
+    [Fact]
+    public async Task Coalescing_SetAndUnset_NothingWaitsForEver()
+    {
+        foreach (string setting in (string[])["rx-usecs 500 rx-frames 16 tx-usecs 500 tx-frames 16", "rx-usecs 0 rx-frames 1 tx-usecs 0 tx-frames 1"])
+        {
+            await Guest.ExpectAsync($"ethtool -C eth0 {setting}");
+            await Traffic.PingAsync(pair.Host, Guest, count: 200);
+            await Traffic.DatagramsAsync(pair.Host, Guest, count: 400);
+            await Traffic.TransferAsync(Guest, pair.Host, mebibytes: 4);
+        }
+    }
+
     /// <summary>Ten frames for an address: does the filter of the guest's NIC keep all of them out, or none?</summary>
     private static async Task ExpectFilteredAsync(Qmp program, bool isFiltered, HostNetwork from, string to)
     {
         const int Frames = 10;
         // Neighbours are asked for by broadcast first, which passes.
-        await from.RunAsync($"{from.PingCommand} -n -q -c 1 -W 1 {to}");
+        await from.RunAsync($"{from.PingCommand} -n -q -c 1 -W 0.2 {to}");
         long before = await program.DroppedAsync("nic0", "filtered");
-        await from.RunAsync($"{from.PingCommand} -n -q -c {Frames} -i 0.01 -W 1 {to}");
+        await from.RunAsync($"{from.PingCommand} -n -q -c {Frames} -i 0.01 -W 0.2 {to}");
         long filtered = await program.DroppedAsync("nic0", "filtered") - before;
         // The others ask each other now and then whether they are still there.
         Assert.True(filtered >= Frames == isFiltered, $"{filtered} of {Frames} frames for {to} filtered");

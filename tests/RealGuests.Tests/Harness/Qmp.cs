@@ -80,8 +80,12 @@ internal sealed class Qmp : IAsyncDisposable
         (await ExecuteAsync("query-netdevs")).EnumerateArray().First(port => port.GetProperty("id").GetString() == id);
 
     /// <summary>How many frames a port has dropped for a cause.</summary>
-    public async Task<long> DroppedAsync(string id, string cause) =>
-        (await PortAsync(id)).GetProperty("drops").TryGetProperty(cause, out JsonElement count) ? count.GetInt64() : 0;
+    public async Task<long> DroppedAsync(string id, string cause) => Count((await PortAsync(id)).GetProperty("drops"), cause);
+
+    /// <summary>How often something happened at a port that is no drop.</summary>
+    public async Task<long> CountAsync(string id, string what) => Count((await PortAsync(id)).GetProperty("events"), what);
+
+    private static long Count(JsonElement counts, string name) => counts.TryGetProperty(name, out JsonElement count) ? count.GetInt64() : 0;
 
     private async Task<JsonElement> ReadAsync(CancellationToken deadline)
     {
