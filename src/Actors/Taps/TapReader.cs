@@ -48,7 +48,8 @@ internal sealed class TapReader
         ReadOnlySpan<MemorySlice> chunks = batch.FreeChunks;
         int first = 0;
         int prepared = 0;
-        while (!batch.IsFull && chunks.Length - first >= ChunksPerFrame)
+        // Reads are counted, not frames: a peer that sends nothing but what is dropped keeps its turn no longer than others.
+        for (int reads = 0; reads < FrameBatch.Capacity && !batch.IsFull && chunks.Length - first >= ChunksPerFrame; reads++)
         {
             for (; prepared < first + ChunksPerFrame; prepared++)
                 _vectors[prepared + 1] = new IoVector(chunks[prepared].Address, (nuint)chunks[prepared].Length);
@@ -57,7 +58,13 @@ internal sealed class TapReader
             IoStatus status = _tap.TryRead(_vectors.AsSpan(first, ChunksPerFrame + 1), out int length);
             if (status != IoStatus.Done) return status;
             length -= _tap.VnetHeaderLength;
-            if (length < EthernetFrame.HeaderLength) continue; // the kernel never does
+            if (length < EthernetFrame.HeaderLength)
+            {
+                // Never the kernel's: somebody else is behind the descriptor.
+                _counters.AddIn(1, Math.Max(length, 0));
+                _counters.Add(PortCounter.Runt, 1);
+                continue;
+            }
 
             OffloadHeader offload = _tap.VnetHeaderLength == 0 ? default : MemoryMarshal.Read<OffloadHeader>(_header);
             if (!OffloadCheck.TryNormalise(ref offload, length, _offloads, isVouched: true))
