@@ -63,6 +63,22 @@ public sealed class NetworkFailureTests : DatapathTest
         Assert.Equal((0L, 0L), (ReportOf(tap).Dropped, ReportOf(port.Nic).Dropped));
     }
 
+    /// <summary>Messages shorter than a frame from whoever is behind the tap's descriptor: counted, and they hold up nothing.</summary>
+    [Fact]
+    public void Cve2024_41091_ShortFramesFromTheTap_AreDroppedCountedAndHoldUpNothing()
+    {
+        IActorRef tap = StartTap();
+        Port port = Plug(tap, Guest(ring: 64));
+        for (int length = 1; length < 12 + 14; length++) Assert.True(_host.TrySendMessage(new byte[length]));
+        for (int i = 0; i < 60; i++) Assert.True(_host.TrySendMessage(new byte[12]));
+        Assert.True(_host.TrySend(Support.Frames.Make(1)));
+        tap.Tell(new Connect(port.Target, Terms));
+        Assert.Equal(Support.Frames.Make(1), port.Guest.Receive());
+        PortReport report = ReportOf(tap);
+        Assert.Equal((85L, 0L), (DropsOf(report, "runt"), report.Imbalance));
+        Assert.Equal(1, ReportOf(port.Nic).FramesOut);
+    }
+
     /// <summary>The tap takes nothing for a while: the guest's frames wait, and go on when it does, in order.</summary>
     [Fact]
     public void P7_TapNotWritable_TransmissionGoesOnWhenItIs()

@@ -50,6 +50,24 @@ public sealed class ControlFailureTests : HostileTest
         }
     }
 
+    /// <summary>A table of queues that do not exist, by a driver that may set one; then one that is right.</summary>
+    [Theory]
+    [InlineData(new byte[] { Pairs, 0 }, new byte[] { 0, 0 }, new byte[] { 1, 0 })]
+    [InlineData(new byte[] { 0xFF, 0xFF }, new byte[] { 0, 0 }, new byte[] { 1, 0 })]
+    [InlineData(new byte[] { 1, 0 }, new byte[] { Pairs, 0 }, new byte[] { 1, 0 })]
+    [InlineData(new byte[] { 1, 0 }, new byte[] { 0, 0x80 }, new byte[] { 1, 0 })]
+    [InlineData(new byte[] { 1, 0 }, new byte[] { 0, 0 }, new byte[] { 0, 0 })]
+    [InlineData(new byte[] { 1, 0 }, new byte[] { 0, 0 }, new byte[] { Pairs + 1, 0 })]
+    public void Cve2024_6505_TableWithQueuesThatDoNotExist_IsRefused(byte[] entry, byte[] unclassified, byte[] pairs)
+    {
+        ControlRig rig = new(FeatureBits.Version1 | FeatureBits.CtrlVq | FeatureBits.Mq | FeatureBits.Rss, Options);
+        byte[] types = [1, 0, 0, 0], mask = [1, 0], key = [1, 0xAA];
+        Assert.Equal(ControlCommands.Error, rig.Execute([4, 1, .. types, .. mask, .. unclassified, 0, 0, .. entry, .. pairs, .. key]).Acknowledgement);
+        Assert.Null(rig.Device.Steering.Rss);
+        Assert.Equal(ControlCommands.Ok, rig.Execute([4, 1, .. types, .. mask, 3, 0, 0, 0, 3, 0, 4, 0, .. key]).Acknowledgement);
+        Assert.Equal([0, 3], rig.Device.Steering.Rss!.Table.ToArray());
+    }
+
     /// <summary>What a migrated device says of itself: its address counts, everything else is what it is here or the whole is refused.</summary>
     [Theory]
     [InlineData(8, new byte[] { 5, 0 })]

@@ -122,12 +122,27 @@ public sealed class ReceiveFailureTests : HostileTest
         Assert.True(guest.Second[(HeaderLength + length)..].IndexOfAnyExcept((byte)0x11) < 0);
     }
 
+    /// <summary>A frame longer than a chain whose driver does not merge: it is dropped, not spread over the next one.</summary>
+    [Fact]
+    public void Cve2014_0077_FrameLongerThanAChainThatMayNotBeMerged_IsDropped()
+    {
+        HostileGuest guest = Guest(Plain);
+        SplitVirtqueue queue = guest.UseRing(8);
+        for (int i = 0; i < 8; i++) guest.Descriptor(i, Writable + (ulong)(i * 100), 100, i % 2 == 0 ? Write | Next : Write, i + 1);
+        for (int i = 0; i < 8; i += 2) guest.Offer(i);
+        ReceiveQueue receive = new(guest.Device, queue);
+        Assert.Equal(DeliverResult.Done, receive.Deliver(guest.Batch(200 - HeaderLength + 1, 200 - HeaderLength)));
+        _ = receive.Publish();
+        Assert.Equal((1, new VirtqUsed(0, 200)), (receive.Counters[ReceiveCounter.BufferTooSmall], guest.Used(0)));
+        Assert.True(guest.Second[200..].IndexOfAnyExcept((byte)0) < 0);
+    }
+
     /// <summary>More buffers for one frame than that driver's array had, each of them counted and of the length that it says.</summary>
     [Theory]
     [InlineData(60_000, 13)]
     [InlineData(60_000, 64)]
     [InlineData(9000, 1000)]
-    public void Cve2014_0077_FrameInVeryManyBuffers_IsCountedRight(int length, int room)
+    public void P14_FrameInVeryManyBuffers_IsCountedRight(int length, int room)
     {
         HostileGuest guest = Guest(Mergeable);
         SplitVirtqueue queue = guest.UseRing(8192);
