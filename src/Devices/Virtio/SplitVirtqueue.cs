@@ -31,9 +31,6 @@ public partial class SplitVirtqueue : Virtqueue
     /// <summary>The index of the next used element.</summary>
     public ushort NextUsed => _nextUsed;
 
-    /// <summary>The index of used elements that the driver can see.</summary>
-    public ushort NextPublished => _publishedUsed;
-
     /// <inheritdoc/>
     public override bool HasUnpublished => _nextUsed != _publishedUsed;
 
