@@ -11,6 +11,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Switching;
+using ActorNet.Devices.Tests.Offloads;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Guest.VirtioNet;
 
@@ -34,6 +35,18 @@ public sealed class AllocationTests : DatapathTest
         IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
         GuestNic sender = Plug(hub, "a"), receiver = Plug(hub, "b");
         AssertPumpAllocatesNothing(sender, receiver, Frames.Make(1, length));
+    }
+
+    [Theory]
+    [InlineData(OffloadHeader.GsoTcp4, false)]
+    [InlineData(OffloadHeader.GsoUdpSegments, true)]
+    [InlineData(OffloadHeader.GsoUdpFragments, true)]
+    public void GuestToGuest_SegmentedForTheReceiver_AllocatesNothingPerFrame(byte type, bool isIPv6)
+    {
+        IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
+        GuestNic sender = Plug(hub, "a", offloads: VirtioNetDriverOptions.OffloadFeatures), receiver = Plug(hub, "b");
+        OffloadPacket packet = OffloadPacket.Make(new Random(1), type, isIPv6, 1900, 600, isLinux: true);
+        AssertPumpAllocatesNothing(sender, receiver, packet.Bytes, packet.Offload);
     }
 
     [Fact]
@@ -84,11 +97,11 @@ public sealed class AllocationTests : DatapathTest
     private static PortSettings Settings(string id) =>
         new(HoldingFilterTypes.Throttle, id, ImmutableSortedDictionary<string, object>.Empty, id);
 
-    private void AssertPumpAllocatesNothing(GuestNic sender, GuestNic receiver, byte[] frame)
+    private void AssertPumpAllocatesNothing(GuestNic sender, GuestNic receiver, byte[] frame, OffloadHeader offload = default)
     {
         sender.Quiet = receiver.Quiet = true;
         TestProbe result = CreateTestProbe();
-        IActorRef pump = Sys.ActorOf(ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, frame, result.Ref).WithDispatcher(Lane), "pump");
+        IActorRef pump = Sys.ActorOf(ActorProps.Create<PumpActor>(sender.Driver, receiver.Driver, frame, offload, result.Ref).WithDispatcher(Lane), "pump");
         pump.Tell(Go.Instance);
 
         long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
@@ -109,7 +122,7 @@ public sealed class AllocationTests : DatapathTest
         ReportOf(port.Port);
     }
 
-    private GuestNic Plug(IActorRef hub, string id, IActorRef? filters = null, LinkInput? fromPort = null, LinkInput? fromPeer = null)
+    private GuestNic Plug(IActorRef hub, string id, IActorRef? filters = null, LinkInput? fromPort = null, LinkInput? fromPeer = null, ulong offloads = 0)
     {
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
         VirtioNetOptions options = new(null);
@@ -123,7 +136,11 @@ public sealed class AllocationTests : DatapathTest
         filters?.Tell(new ConnectInside(new Connect(target, Terms)));
         filters?.Tell(new ConnectOutside(new Connect(port.Target, Terms, port.Input)));
         ReportOf(port.Port);
-        var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions { Mtu = 2000 });
+        var guest = new GuestNic(nic, new VirtioNetDevice(options).DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions
+        {
+            Mtu = 2100,
+            Features = VirtioNetDriverOptions.UsableFeatures | offloads,
+        });
         guest.Attach();
         return guest;
     }
@@ -151,18 +168,18 @@ public sealed class AllocationTests : DatapathTest
     }
 
     /// <summary>Both guests' driver: sends a burst, lets the lane's other actors have their turns, polls, and so on.</summary>
-    private sealed class PumpActor(VirtioNetDriver sender, VirtioNetDriver receiver, byte[] frame, IActorRef result) : UntypedActor, IFrameReceiver
+    private sealed class PumpActor(VirtioNetDriver sender, VirtioNetDriver receiver, byte[] frame, OffloadHeader sent, IActorRef result) : UntypedActor, IFrameReceiver
     {
         private readonly AllocationStretches _stretches = new(Warm, Measured, Stretches);
 
         public void OnFrame(ReadOnlySpan<byte> received, in OffloadHeader offload)
         {
-            if (received.Length == frame.Length) _stretches.Count();
+            if (received.Length == frame.Length || !sent.IsPlain) _stretches.Count(); // a frame, or a segment of one
         }
 
         protected override void OnReceive(object message)
         {
-            for (int i = 0; i < 64 && sender.TrySend(frame); i++)
+            for (int i = 0; i < 64 && sender.TrySend(0, frame, sent); i++)
             {
             }
 

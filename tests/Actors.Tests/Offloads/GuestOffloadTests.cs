@@ -78,6 +78,18 @@ public sealed class GuestOffloadTests : DatapathTest
     }
 
     [Fact]
+    public void Hub_TinySegmentsForAGuestWithManyBuffers_TakeSeveralTurns()
+    {
+        IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
+        Plugged from = Plug(hub, "a", VirtioNetDriverOptions.OffloadFeatures, mtu: 9000), to = Plug(hub, "b", 0, 4096, mtu: 9000);
+        OffloadPacket[] packets = [.. Enumerable.Range(0, 4).Select(_ => Packet(OffloadHeader.GsoTcp4, false, 8000, 8))];
+        foreach (OffloadPacket packet in packets) Assert.True(from.Guest.Driver.TrySend(0, packet.Bytes, packet.Offload));
+        from.Guest.Driver.Flush(); // one batch
+        foreach (OffloadPacket packet in packets) ExpectParts(packet, to.Guest);
+        Assert.Equal((4, 0, 0L), (ReportOf(to.Nic).FramesOut, ReportOf(to.Nic).Dropped, ReportOf(to.Nic).Imbalance));
+    }
+
+    [Fact]
     public void Hub_ToAGuestThatIsStuckInTheMiddleOfAFrame_TheSenderGetsItsBuffersAndTheRestComesFromACopy()
     {
         IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
@@ -183,7 +195,7 @@ public sealed class GuestOffloadTests : DatapathTest
     }
 
     private Plugged Plug(
-        IActorRef bridge, string id, ulong offloads, ushort buffers = 64, bool mergeable = true, PortSettings? settings = null)
+        IActorRef bridge, string id, ulong offloads, ushort buffers = 64, bool mergeable = true, PortSettings? settings = null, int mtu = 65_000)
     {
         TestProbe supervisor = CreateTestProbe(), asking = CreateTestProbe();
         VirtioNetOptions options = new(null);
@@ -200,7 +212,7 @@ public sealed class GuestOffloadTests : DatapathTest
         var guest = new GuestNic(nic, device.DeviceFeatures, CreateTestProbe(), asking, new VirtioNetDriverOptions
         {
             Features = features | offloads,
-            Mtu = 65_000,
+            Mtu = mtu,
             ReceiveQueueSize = buffers,
             TransmitQueueSize = 16,
         });

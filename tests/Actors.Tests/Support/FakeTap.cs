@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using ActorNet.Devices.Frames;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Sockets;
 using ActorNet.Io.Tap;
@@ -15,8 +17,12 @@ internal sealed class FakeTap : IDisposable
     private readonly UnixConnection _far;
     private readonly byte[] _buffer = new byte[70_000];
 
-    public FakeTap()
+    private readonly TapOffloads _offloads;
+
+    /// <param name="offloads">What the host takes, and may send.</param>
+    public FakeTap(TapOffloads offloads = TapOffloads.None)
     {
+        _offloads = offloads;
         (UnixConnection near, _far) = UnixConnection.Pair(SocketKind.SeqPacket);
         Near = near.Handle;
     }
@@ -24,12 +30,13 @@ internal sealed class FakeTap : IDisposable
     /// <summary>For <c>TapActor</c>, which disposes of it.</summary>
     public FdHandle Near { get; }
 
-    public TapDevice Open() => TapDevice.OverSocket(Near, VnetHeaderLength, "fake0");
+    public TapDevice Open() => TapDevice.OverSocket(Near, VnetHeaderLength, "fake0", _offloads);
 
     /// <summary>The host sends a frame; false when the queue towards the actor is full.</summary>
-    public bool TrySend(ReadOnlySpan<byte> frame)
+    public bool TrySend(ReadOnlySpan<byte> frame, OffloadHeader offload = default)
     {
         var message = new byte[VnetHeaderLength + frame.Length];
+        MemoryMarshal.Write(message, offload);
         frame.CopyTo(message.AsSpan(VnetHeaderLength));
         return _far.Handle.TryWrite(message, out _) == IoStatus.Done;
     }
