@@ -1,22 +1,23 @@
 #!/bin/bash
 # Becomes a guest: Debian's kernel in a stock QEMU, emulated (TCG), up in 4 to 10 s.
-#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] NIC... [-- QEMU-ARGUMENTS]
+#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] [-i] NIC... [-- QEMU-ARGUMENTS]
 #       NIC: SOCKET[,server][,reconnect][,queues=N][,rom][,PROPERTY=VALUE]...
 # Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, with "reconnect" again and
 # again, or with "server" listens there and waits for the back end before it boots. "rom" leaves it its boot ROM (iPXE). Properties are those of virtio-net-pci.
 # The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
-# -n: without a kernel; the machine boots from what its devices offer.
+# -n: without a kernel; the machine boots from what its devices offer. -i: with an IOMMU, which devices with iommu_platform=on,ats=on are behind.
 set -euo pipefail
 boot=$("$(dirname "$0")/build-initramfs.sh")
-memory=256 cpus=1
+memory=256 cpus=1 machine=pc iommu=()
 kernel=(-kernel "$boot/vmlinuz" -initrd "$boot/initramfs"
     -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr')
-while getopts m:c:d:n option; do
+while getopts m:c:d:ni option; do
     case $option in
         m) memory=$OPTARG ;;
         c) cpus=$OPTARG ;;
         d) ;;
         n) kernel=() ;;
+        i) machine=q35 iommu=(-device intel-iommu,intremap=off,device-iotlb=on) kernel[-1]+=' intel_iommu=on iommu.strict=1' ;;
         *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
     esac
 done
@@ -51,5 +52,5 @@ while (($#)); do
     n=$((n + 1))
 done
 exec qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -accel tcg -smp "$cpus" \
-    -machine pc,memory-backend=ram -m "${memory}M" -object "memory-backend-memfd,id=ram,size=${memory}M,share=on" \
-    -serial stdio "${kernel[@]}" "${nics[@]}" "$@"
+    -machine "$machine,memory-backend=ram" -m "${memory}M" -object "memory-backend-memfd,id=ram,size=${memory}M,share=on" \
+    -serial stdio "${kernel[@]}" "${iommu[@]}" "${nics[@]}" "$@"

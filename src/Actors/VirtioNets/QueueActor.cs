@@ -157,6 +157,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         if (Lane.Current is null && Ring!.EnableNotifications()) return false; // nobody polls for us
         Waiting = true;
+        if (_memory!.IsTranslated) TellMiss();
         return true;
     }
 
@@ -279,6 +280,13 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         _memory = memory;
         if (Running && !Ring!.TryRemap(memory)) Fault(RingFault.BadLayout);
         Sender.Tell(MemoryTaken.Instance);
+        // What the queue waited for may be there now.
+        if (memory.IsTranslated && Waiting) Resume();
+    }
+
+    private void TellMiss()
+    {
+        if (Ring!.TryTakeMiss(out TranslationMiss miss)) Context.Parent.Tell(new TranslationMissed(Index, miss));
     }
 
     private void SetLog(in VirtqueueLog log)

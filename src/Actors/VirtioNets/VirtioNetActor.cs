@@ -94,6 +94,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetMemory set: TakeMemory(set); break;
             case MemoryTaken: CountMemoryAnswer(); break;
             case SetLog set: TakeLog(set); break;
+            case TranslationMissed: _transport?.Tell(message); break;
             case LogTaken: CountLogAnswer(); break;
             case StartQueue start: Forward(start.Index, start); break;
             case StopQueue stop: Forward(stop.Index, stop); break;

@@ -101,6 +101,9 @@ public sealed class ConfigChanged
 /// <param name="Station">The guest's address.</param>
 public sealed record AnnounceStation(MacAddress Station);
 
+/// <summary>To the transport: a queue waits for the translation of an address, and goes on with the next <see cref="SetMemory"/>.</summary>
+public sealed record TranslationMissed(int Index, TranslationMiss Miss);
+
 /// <summary>The driver rang: a signal to the actor of one queue.</summary>
 public sealed class QueueKicked
 {

@@ -42,7 +42,8 @@ public struct AddressCache
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryTranslateElsewhere(ulong guestAddress, uint length, out MemorySlice slice)
     {
-        if (!_memory.TryFind(guestAddress, length, out slice, out MemoryRegion region)) return false;
+        slice = default;
+        if (_memory.IsTranslated || !_memory.TryFind(guestAddress, length, out slice, out MemoryRegion region)) return false;
         _start = region.GuestAddress;
         _size = region.Size;
         _host = region.HostAddress;

@@ -8,7 +8,7 @@ namespace ActorNet.Devices.Memory;
 /// called <see cref="Acquire"/> and calls <see cref="Release"/> once; the last one unmaps through the callback.
 /// Translation is the only way to a host address, and no guest address makes it throw.
 /// </remarks>
-public sealed class GuestMemory
+public sealed partial class GuestMemory
 {
     private readonly MemoryRegion[] _regions;
     private readonly Action? _onReleased;
@@ -86,6 +86,7 @@ public sealed class GuestMemory
     /// <summary>Finds the guest-physical address of a byte that <see cref="TryTranslate"/> or a sibling of it has found.</summary>
     public bool TryGuestAddress(nint hostAddress, out ulong guestAddress)
     {
+        if (_physical is not null) return _physical.TryGuestAddress(hostAddress, out guestAddress);
         foreach (ref readonly MemoryRegion region in _regions.AsSpan())
         {
             ulong offset = (ulong)hostAddress - (ulong)region.HostAddress;

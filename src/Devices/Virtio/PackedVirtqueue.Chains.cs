@@ -22,11 +22,7 @@ public sealed partial class PackedVirtqueue
         }
 
         RingFault fault = Walk(flags, chain, out int slots);
-        if (fault != RingFault.None)
-        {
-            Break(fault);
-            return PopResult.Fault;
-        }
+        if (fault != RingFault.None) return Refuse(fault);
 
         Take(slots);
         _slotsBefore[_next] = (ushort)slots;

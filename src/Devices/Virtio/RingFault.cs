@@ -39,6 +39,12 @@ public enum RingFault
     /// <summary>A buffer or an indirect table lies outside guest memory, in part or whole. §2.7.5.</summary>
     BufferOutsideMemory,
 
+    /// <summary>No fault of the driver's: there is no translation for an address yet. Never a reason to break.</summary>
+    TranslationMissing,
+
+    /// <summary>The IOMMU does not let the device read, or write, there.</summary>
+    AccessForbidden,
+
     /// <summary>A buffer of no bytes; no driver has a use for one, and other devices refuse it too. §2.7.5.</summary>
     ZeroLengthBuffer,
 

@@ -41,11 +41,7 @@ public partial class SplitVirtqueue : Virtqueue
         if (_nextAvailable == _seenAvailable && !TryLookFurther()) return LastFault == RingFault.None ? PopResult.Empty : PopResult.Fault;
         ushort head = _available.Read<ushort>(RingOffset + (int)(2 * (_nextAvailable & _mask)));
         RingFault fault = TakeChain(head, chain);
-        if (fault != RingFault.None)
-        {
-            Break(fault);
-            return PopResult.Fault;
-        }
+        if (fault != RingFault.None) return Refuse(fault);
 
         _nextAvailable++;
         return PopResult.Chain;

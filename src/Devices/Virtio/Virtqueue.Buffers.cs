@@ -17,7 +17,7 @@ public abstract partial class Virtqueue
         if ((flags & VirtqDescriptor.NextFlag) != 0) return RingFault.IndirectWithNext;
         int limit = Math.Max((int)_layout.Size, MinIndirectLimit);
         if (length == 0 || length % VirtqDescriptor.Size != 0 || length / VirtqDescriptor.Size > limit) return RingFault.IndirectTableSize;
-        return _addresses.TryTranslate(address, length, out table) ? RingFault.None : RingFault.BufferOutsideMemory;
+        return TranslateTable(address, length, out table);
     }
 
     private protected RingFault AppendBuffer(ulong address, uint length, ushort flags, DescriptorChain chain)
@@ -30,8 +30,8 @@ public abstract partial class Virtqueue
         uint left = length;
         while (left > 0)
         {
-            if (_memory is null || !_memory.TryTranslatePart(address, left, out MemorySlice part)) return RingFault.BufferOutsideMemory;
-            RingFault fault = chain.Append(part, writable);
+            RingFault fault = TranslatePart(address, left, writable, out MemorySlice part);
+            if (fault == RingFault.None) fault = chain.Append(part, writable);
             if (fault != RingFault.None) return fault;
             left -= (uint)part.Length;
             address = unchecked(address + (uint)part.Length);

@@ -96,7 +96,7 @@ public abstract partial class Virtqueue : IDisposable
     public bool TryRemap(GuestMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        if (TryMap(memory)) return true;
+        if (TryMap(memory) || TryKeepParts(memory)) return true;
         Break(RingFault.BadLayout);
         return false;
     }
@@ -153,6 +153,7 @@ public abstract partial class Virtqueue : IDisposable
         _log = default;
         _addresses = default;
         Unmap();
+        ForgetParts();
         memory?.Release();
         GC.SuppressFinalize(this);
     }
@@ -186,6 +187,7 @@ public abstract partial class Virtqueue : IDisposable
         _memory = memory.Acquire();
         _addresses = new AddressCache(memory);
         before?.Release();
+        ForgetParts();
         return true;
     }
 

@@ -22,7 +22,7 @@ public static class ImplementedFeatures
 
     /// <summary>Of the transport.</summary>
     public const ulong Transport =
-        0;
+        FeatureBits.AccessPlatform;
 
     /// <summary>Of the configuration and the control queue.</summary>
     public const ulong Configuration =

@@ -48,12 +48,13 @@ public sealed partial class BackEndSession
         // they may even give the rings other meanings (the control queue's number depends on MQ).
         return StopThen(accepted == Features ? [] : _vrings, () =>
         {
+            bool wasTranslated = IsTranslated;
             if (accepted != Features) _device.SetFeatures(accepted);
             Features = accepted;
             _usesEnable = (features & ProtocolFeatures.VirtioProtocolFeatures) != 0;
             _logsAll = (features & ProtocolFeatures.VirtioLogAll) != 0;
             foreach (Vring vring in _vrings) TellEnabled(vring);
-            return UseLogs(static () => Answer.Done);
+            return wasTranslated == IsTranslated ? UseLogs(static () => Answer.Done) : GiveMemory(() => UseLogs(static () => Answer.Done));
         });
     }
 

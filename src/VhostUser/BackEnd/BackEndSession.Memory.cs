@@ -43,12 +43,10 @@ public sealed partial class BackEndSession
     private Answer UseMemory(ProtocolFault? fault)
     {
         if (fault is not null) return End(fault);
-        Await(1, () =>
+        return GiveMemory(() =>
         {
             foreach (Vring vring in _vrings) StartIfComplete(vring);
             return Answer.Done;
         });
-        _device.SetMemory(_memory.Current!);
-        return Answer.Later;
     }
 }

@@ -92,6 +92,7 @@ public sealed partial class BackEndSession
         return StopThen([vring], () =>
         {
             vring.ForgetKick();
+            ForgetTranslations();
             return ReplyWith(new VringState(state.Index, vring.Base ?? VirtqueuePosition.Initial(Features).ToVringBase()), []);
         });
     }
@@ -161,7 +162,7 @@ public sealed partial class BackEndSession
 
     private void StartIfComplete(Vring vring)
     {
-        if (vring.IsStarted || !vring.IsComplete || _memory.Current is null) return;
+        if (vring.IsStarted || !vring.IsComplete || _memory.Current is null || !IsReachable(vring)) return;
         if (vring.Base is { } given && !VirtqueuePosition.IsVringBase(given, Features))
         {
             OnQueueRefused(vring.Index); // it was said when the other kind of ring was negotiated
@@ -171,7 +172,7 @@ public sealed partial class BackEndSession
         VirtqueuePosition position = vring.Base is { } at ? VirtqueuePosition.FromVringBase(at, Features) : VirtqueuePosition.Initial(Features);
         vring.IsStarted = true;
         TellEnabled(vring);
-        VirtqueueLayout layout = vring.Layout;
+        VirtqueueLayout layout = vring.LayoutIn(IsTranslated ? AddressSpace.Guest : AddressSpace.User);
         FdHandle? kick = vring.TakeKick();
         _device.StartQueue(vring.Index, layout, position, kick, kick is null && !vring.IsKickedByMessage, InterruptOf(vring), _inflight?.AreaOf(vring.Index));
     }

@@ -99,6 +99,7 @@ public sealed partial class BackEndSession : IDisposable
     {
         foreach (Vring vring in _vrings) vring.Dispose();
         _requests?.Dispose();
+        _translated?.Release();
         _memory.Dispose();
         DisposeLogs();
         DropReplyFile();
@@ -134,6 +135,7 @@ public sealed partial class BackEndSession : IDisposable
 
         FrontEndRequest.GetInflightFd => OnGetInflightFd(message),
         FrontEndRequest.SetInflightFd => OnSetInflightFd(message),
+        FrontEndRequest.IotlbMsg => OnIotlbMsg(message),
         FrontEndRequest.SetLogBase => OnSetLogBase(message),
         FrontEndRequest.SetLogFd => OnSetLogFd(message),
 

@@ -93,13 +93,15 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 if (_frontEnd is { IsOpen: true } called) called.Session.OnInterrupt(call.Index);
                 break;
 
+            case TranslationMissed missed when _frontEnd is { IsOpen: true } frontEnd: frontEnd.Session.OnTranslationMissed(missed.Miss); break;
+
             // What the NIC still says about a session that is over concerns nobody.
             case DriverDetached: OnDetached(); break;
             case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken when _frontEnd is { IsOpen: true } frontEnd:
                 OnAnswer(frontEnd.Session, message);
                 Pump();
                 break;
-            case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged: break;
+            case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged or TranslationMissed: break;
 
             case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or AnnounceSelf or GetPortReport: _nic.Forward(message); break;
             case PortReady or LinkChanged: Context.Parent.Tell(message); break;

@@ -52,13 +52,11 @@ internal sealed class Vring(int index) : IDisposable
 
     public bool IsComplete => HasKick && Size > 0 && Address is not null;
 
-    public VirtqueueLayout Layout
+    /// <summary>Where the ring is. Behind an IOMMU its addresses are of the same kind as those in it.</summary>
+    public VirtqueueLayout LayoutIn(AddressSpace space)
     {
-        get
-        {
-            VringAddress address = Address.GetValueOrDefault();
-            return new VirtqueueLayout(Size, address.Descriptors, address.Available, address.Used, AddressSpace.User);
-        }
+        VringAddress address = Address.GetValueOrDefault();
+        return new VirtqueueLayout(Size, address.Descriptors, address.Available, address.Used, space);
     }
 
     /// <summary>Keeps the doorbell until the ring starts. Null: poll.</summary>

@@ -265,7 +265,6 @@ public class BadInputTests
 
     [Theory]
     [InlineData(GetConfig, 12, "GET_CONFIG: the protocol feature CONFIG was not offered")]
-    [InlineData(IotlbMsg, 32, "IOTLB_MSG: not supported")]
     public void RequestWithAReplyOfItsOwn_NotOffered_Breaks(FrontEndRequest request, int payload, string text)
     {
         using var dialogue = new Dialogue(ConfigOffer.Off);

@@ -40,6 +40,7 @@ public class FuzzTests
     private static void Run(Dialogue dialogue, Random random)
     {
         dialogue.Device.AnswersAtOnce = random.Next(4) > 0;
+        if (random.Next(3) == 0) dialogue.Device.OfferedFeaturesToo = FeatureBits.AccessPlatform;
         for (int i = 0; i < 150; i++)
         {
             Send(dialogue, random);
@@ -55,6 +56,7 @@ public class FuzzTests
                 if (random.Next(8) == 0) dialogue.Session.OnQueueRefused(random.Next(dialogue.Device.QueueCount));
             }
             if (random.Next(4) == 0) dialogue.Session.OnConfigChanged();
+            if (random.Next(4) == 0) dialogue.Session.OnTranslationMissed(new TranslationMiss(true, (ulong)random.NextInt64(), random.Next(2) == 0));
             if (dialogue.Pump() is PumpResult.Faulted or PumpResult.Closed) return;
             Drain(dialogue);
         }
@@ -62,7 +64,7 @@ public class FuzzTests
 
     private static void Send(Dialogue dialogue, Random random)
     {
-        (byte[] bytes, FdHandle[] files) = RandomMessage.Next(random, dialogue.Files, FakeDevice.OfferedFeatures);
+        (byte[] bytes, FdHandle[] files) = RandomMessage.Next(random, dialogue.Files, dialogue.Device.Features);
         if (bytes.Length == 0) return;
         int cut = bytes.Length > 1 && random.Next(4) == 0 ? random.Next(1, bytes.Length) : bytes.Length;
         dialogue.SendRaw(bytes.AsSpan(0, cut), files);

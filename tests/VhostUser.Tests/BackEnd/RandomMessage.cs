@@ -31,7 +31,7 @@ internal static class RandomMessage
     // What this back end has no reply to, and regions that are there or not there: not too often, or no session gets far.
     private static bool EndsMostSessions(RequestRule rule) =>
         (rule.HasReply && (rule.Needs & Offered) != rule.Needs)
-        || rule.Request is FrontEndRequest.IotlbMsg or FrontEndRequest.AddMemReg or FrontEndRequest.RemMemReg;
+        || rule.Request is FrontEndRequest.AddMemReg or FrontEndRequest.RemMemReg;
 
     private static byte[] Payload(RequestRule rule, Random random, int wrong, ulong features)
     {
@@ -59,6 +59,9 @@ internal static class RandomMessage
                 break;
             case FrontEndRequest.GetInflightFd or FrontEndRequest.SetInflightFd:
                 Put(new InflightDescription(Pick(0x8000), Pick(0), (ushort)Pick((ulong)random.Next(1, 4)), (ushort)Pick(1ul << random.Next(9)), 0));
+                break;
+            case FrontEndRequest.IotlbMsg:
+                Put(new IotlbMessage(Pick(0x7f00_0000_0000 + (ulong)random.Next(0x10000)), Pick(0x4000), Pick(0x7f00_0000_0000), (byte)Pick(3), (byte)Pick((ulong)random.Next(2, 4))));
                 break;
             case FrontEndRequest.SetMemTable:
                 payload = new byte[40];

@@ -37,11 +37,7 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
         if (LastFault != RingFault.None) return PopResult.Fault;
         if (!IsOpen) return PopResult.Empty;
         RingFault fault = TakeChain(_resubmitted[_nextResubmitted], chain);
-        if (fault != RingFault.None)
-        {
-            Break(fault);
-            return PopResult.Fault;
-        }
+        if (fault != RingFault.None) return Refuse(fault);
 
         _nextResubmitted++;
         _takenFromRing = 0;

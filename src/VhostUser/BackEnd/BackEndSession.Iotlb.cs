@@ -1,0 +1,108 @@
+using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.VhostUser.Messages;
+
+namespace ActorNet.VhostUser.BackEnd;
+
+/// <content>Memory behind an IOMMU (VIRTIO_F_ACCESS_PLATFORM): addresses in rings, and of rings, are translated by what the front end tells.</content>
+/// <remarks>
+/// The device gets one table of memory after the other, as when memory is plugged in: a translation that comes or goes is a new
+/// one, and the request is answered when every queue uses it. What a queue misses is asked for on the socket of our own requests.
+/// </remarks>
+public sealed partial class BackEndSession
+{
+    private const int MaxAsked = 256;
+    private const ulong PageSize = 4096;
+
+    private readonly IotlbTable _iotlb = new();
+    private readonly HashSet<ulong> _asked = []; // pages, of misses that were told and not answered
+    private GuestMemory? _translated;
+
+    private bool IsTranslated => (Features & FeatureBits.AccessPlatform) != 0;
+
+    /// <summary>A queue waits for a translation.</summary>
+    public void OnTranslationMissed(TranslationMiss miss)
+    {
+        if (IsTranslated) AskFor(miss.Address, miss.Writes ? IotlbMessage.Write : IotlbMessage.Read);
+    }
+
+    private Answer OnIotlbMsg(Message message)
+    {
+        var told = message.Read<IotlbMessage>();
+        if (!IsTranslated || _memory.Current is not { } physical) return ReplyU64(1);
+        bool accepted = told.Type switch
+        {
+            IotlbMessage.Update => _iotlb.TryUpdate(told, physical),
+            IotlbMessage.Invalidate => _iotlb.TryInvalidate(told),
+            _ => false,
+        };
+        if (!accepted) return ReplyU64(1);
+        _asked.Clear(); // whoever still misses something says so again
+        return GiveMemory(() =>
+        {
+            foreach (Vring vring in _vrings) StartIfComplete(vring);
+            return ReplyU64(0);
+        });
+    }
+
+    // The memory as the rings see it.
+    private GuestMemory? SeenMemory()
+    {
+        if (!IsTranslated || _memory.Current is not { } physical) return _memory.Current;
+        GuestMemory? earlier = _translated;
+        _translated = _iotlb.Build(physical);
+        earlier?.Release(); // whoever uses it has a lease of its own
+        return _translated;
+    }
+
+    private Answer GiveMemory(Func<Answer> then)
+    {
+        if (SeenMemory() is not { } memory) return then();
+        Await(1, then);
+        _device.SetMemory(memory);
+        return Answer.Later;
+    }
+
+    // False when the ring itself has no translation yet: it is asked for, and the ring starts when it comes.
+    private bool IsReachable(Vring vring)
+    {
+        if (!IsTranslated) return true;
+        VringAddress address = vring.Address!.Value;
+        bool isPacked = (Features & FeatureBits.RingPacked) != 0;
+        uint size = vring.Size;
+        uint events = (Features & FeatureBits.EventIdx) != 0 ? 2u : 0;
+        return IsReachable(address.Descriptors, 16 * size, writes: isPacked)
+            & IsReachable(address.Available, isPacked ? 4 : 4 + (2 * size) + events, writes: false)
+            & IsReachable(address.Used, isPacked ? 4 : 4 + (8 * size) + events, writes: true);
+    }
+
+    private bool IsReachable(ulong address, uint length, bool writes)
+    {
+        while (length > 0)
+        {
+            MemorySlice part = default;
+            TranslationResult result = _translated?.TryTranslateAccess(address, length, writes, out part) ?? TranslationResult.Missing;
+            if (result == TranslationResult.Missing) AskFor(address, writes ? (byte)(IotlbMessage.Read | IotlbMessage.Write) : IotlbMessage.Read);
+            if (result != TranslationResult.Found) return false;
+            address = unchecked(address + (uint)part.Length);
+            length -= (uint)part.Length;
+        }
+
+        return true;
+    }
+
+    private void AskFor(ulong address, byte permission)
+    {
+        ulong page = address & ~(PageSize - 1);
+        if (_requests is null || !Uses(ProtocolFeatures.BackEndReq) || _asked.Count >= MaxAsked || _asked.Contains(page)) return;
+        if (_requests.TrySend(BackEndRequest.IotlbMsg, new IotlbMessage(page, 0, 0, permission, IotlbMessage.Miss))) _asked.Add(page);
+    }
+
+    // A driver that comes next tells everything anew, and means other pages by the same addresses.
+    private void ForgetTranslations()
+    {
+        if (_vrings.Any(static vring => vring.IsStarted)) return;
+        _iotlb.Clear();
+        _asked.Clear();
+    }
+}

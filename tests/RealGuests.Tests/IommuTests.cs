@@ -1,0 +1,25 @@
+using ActorNet.RealGuests.Tests.Harness;
+
+namespace ActorNet.RealGuests.Tests;
+
+/// <summary>A guest whose NIC is behind an IOMMU: each buffer is translated by what QEMU tells, and told anew for every frame.</summary>
+public sealed class IommuTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData(",packed=on")]
+    public async Task Guest_BehindAnIommu_SendsAndReceives(string ring)
+    {
+        await using HostNetwork host = await HostNetwork.CreateAsync();
+        await using Datapath datapath = await Datapath.StartAsync(host, $",iommu_platform=on{ring}");
+        await using Guest guest = await Guest.BootAsync(
+            GuestKind.Qemu, host, $"{datapath.Socket(0)},iommu_platform=on,ats=on,disable-legacy=on{ring}", "10.9.0.2", "-i");
+        // Bit 33: the driver goes by it.
+        await guest.ExpectAsync("test $(cut -c34 /sys/class/net/eth0/device/features) = 1");
+
+        await Traffic.PingAsync(guest, host);
+        await guest.ExpectAsync($"iputils-ping -q -f -c 300 -s 1400 {host.Address} | grep -q ' 0% packet loss'");
+
+        datapath.ExpectRunning();
+    }
+}
