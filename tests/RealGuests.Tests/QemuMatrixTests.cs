@@ -103,6 +103,51 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
         }
     }
 
+    [Theory]
+    [InlineData("legacy")]
+    [InlineData("no mergeable buffers")]
+    [InlineData("packed, four queue pairs")]
+    public async Task Driver_TakenAwayInMidTrafficAndGivenBack_TrafficGoesOn(string kind)
+    {
+        int wire = Machine.Wire(kind);
+        await machine.Guest.ExpectAsync($"datagrams echo -n {Crashes.Port} >echo.pid");
+        await using Question question = await Question.BeginAsync(machine.Host, Wires.GuestAddress(wire), Crashes.Port, perSecond: 2000);
+        for (int round = 0; round < 3; round++)
+        {
+            await question.ExpectAnswersAsync();
+            await machine.Guest.ProbeAgainAsync(wire);
+        }
+        await question.ExpectAnswersAsync();
+        DatagramCounts counts = await question.EndAsync();
+        Assert.Equal(0, counts.Corrupt + counts.Duplicates);
+        await machine.Guest.ExpectAsync("kill $(cat echo.pid)");
+        await CheckTcpAsync(kind);
+    }
+
+    [Fact]
+    public async Task Stop_AndContinueInMidTraffic_NothingIsTornOrDoubled()
+    {
+        await using Qmp qemu = await Qmp.ConnectAsync(machine.Monitor);
+        await machine.Guest.ExpectAsync($"datagrams echo -n {Crashes.Port} >echo.pid");
+        await using Question first = await Question.BeginAsync(machine.Host, Wires.GuestAddress(Machine.Wire("transitional")), Crashes.Port, perSecond: 2000);
+        await using Question second = await Question.BeginAsync(machine.Host, Wires.GuestAddress(Machine.Wire("packed")), Crashes.Port, perSecond: 2000);
+        for (int round = 0; round < 5; round++)
+        {
+            await first.ExpectAnswersAsync();
+            await second.ExpectAnswersAsync();
+            await qemu.ExecuteAsync("stop");
+            await qemu.ExecuteAsync("cont");
+        }
+        foreach (Question question in (Question[])[first, second])
+        {
+            await question.ExpectAnswersAsync();
+            DatagramCounts counts = await question.EndAsync();
+            Assert.Equal(0, counts.Corrupt + counts.Duplicates);
+        }
+        await machine.Guest.ExpectAsync("kill $(cat echo.pid)");
+        machine.ExpectRunning();
+    }
+
     private async Task CheckTcpAsync(string kind)
     {
         (Station host, Station guest) = machine.On(kind);
@@ -133,7 +178,7 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
             {
                 Host = await HostNetwork.CreateAsync();
                 _wires = await Wires.StartAsync(Host, [.. s_nics.Values.Select(static nic => nic.Device)]);
-                Guest = await Guest.BootAsync(GuestKind.Qemu, Host, _wires, [.. s_nics.Values.Select(static nic => nic.Guest)], "-c", "2");
+                Guest = await Guest.BootAsync(GuestKind.Qemu, Host, _wires, [.. s_nics.Values.Select(static nic => nic.Guest)], ["-c", "2"], ["-qmp", $"unix:{Monitor},server=on,wait=off"]);
             }
             catch
             {
@@ -148,6 +193,8 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
             if (_wires is not null) await _wires.DisposeAsync();
             if (Host is not null) await Host.DisposeAsync();
         }
+
+        internal string Monitor => Path.Combine(Host.Folder, "qemu.qmp");
 
         internal static int Wire(string kind) => s_nics.Keys.ToList().IndexOf(kind);
 

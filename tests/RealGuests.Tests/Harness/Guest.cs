@@ -40,17 +40,22 @@ internal sealed class Guest : IStation, IAsyncDisposable
     /// <param name="wires">Where its interfaces lead to, in their order.</param>
     /// <param name="nics">For each interface, what its script takes after the socket.</param>
     /// <param name="options">More options of the script.</param>
-    public static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, Wires wires, string[] nics, params string[] options)
+    /// <param name="qemuArguments">More arguments for QEMU itself.</param>
+    public static async Task<Guest> BootAsync(
+        GuestKind kind, HostNetwork host, Wires wires, string[] nics, string[]? options = null, string[]? qemuArguments = null)
     {
         string[] addresses = [.. Enumerable.Range(0, nics.Length).Select(Wires.GuestAddress)];
-        Guest guest = await BootAsync(kind, host, addresses, [.. options, .. nics.Select((nic, wire) => $"{wires.Sockets[wire]}{nic}")]);
+        Guest guest = await BootAsync(kind, host, addresses,
+            [.. options ?? [], .. nics.Select((nic, wire) => $"{wires.Sockets[wire]}{nic}"), .. qemuArguments is null ? [] : (string[])["--", .. qemuArguments]]);
         // Nobody has to be asked for an address: a guest that is not spoken to does not speak.
-        for (int wire = 0; wire < nics.Length; wire++)
-        {
-            await guest.ExpectAsync($"ip link set eth{wire} address {Wires.GuestMac(wire)}");
-        }
+        for (int wire = 0; wire < nics.Length; wire++) await guest.ExpectAsync($"ip link set eth{wire} address {Wires.GuestMac(wire)}");
         return guest;
     }
+
+    /// <summary>Takes the driver of a wire's interface away and gives it back, with all that was set.</summary>
+    public Task ProbeAgainAsync(int wire) => ExpectAsync(
+        $"d=$(basename $(readlink -f /sys/class/net/eth{wire}/device)) && cd /sys/bus/virtio/drivers/virtio_net && echo $d >unbind && echo $d >bind && cd /tmp"
+        + $" && ip link set eth{wire} address {Wires.GuestMac(wire)} && ip addr add {Wires.GuestAddress(wire)}/24 dev eth{wire} && ip link set eth{wire} up");
 
     /// <summary>Starts a machine that waits for a guest to migrate to it.</summary>
     public static Task<ChildProcess> StartWaitingAsync(HostNetwork host, string name, string nic, params string[] qemuArguments) =>
