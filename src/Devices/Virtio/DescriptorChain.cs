@@ -29,10 +29,14 @@ public sealed class DescriptorChain
     /// <summary>Slices of both kinds: a measure of the work that the chain made.</summary>
     public int Count => _count;
 
+    /// <summary>Entries of the ring that it takes: 1 for an indirect table, however long.</summary>
+    internal int Slots { get; set; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Begin(uint token)
     {
         Token = token;
+        Slots = 1;
         _count = 0;
         _readableCount = 0;
         ReadableLength = 0;

@@ -102,6 +102,7 @@ public sealed partial class PackedVirtqueue
         }
 
         chain.Token = _ring.Read<ushort>(at + PackedDescriptor.IdOffset) | ((uint)slots << SlotsShift);
+        chain.Slots = slots;
         return RingFault.None;
     }
 

@@ -31,6 +31,7 @@ public partial class SplitVirtqueue
             if ((descriptor.Flags & VirtqDescriptor.NextFlag) == 0) return RingFault.None;
             if (descriptor.Next >= entries) return RingFault.IndexOutOfRange;
             if (--left == 0) return RingFault.ChainTooLong;
+            if (!inside) chain.Slots++;
             descriptor = table.Read<VirtqDescriptor>(VirtqDescriptor.Size * descriptor.Next);
         }
     }

@@ -46,8 +46,10 @@ public sealed partial class ReceiveQueue
         _joined.Clear();
         _joinedChains.Clear();
         long room = 0;
+        int slots = 0;
         while (true)
         {
+            slots += _chain.Slots;
             _joined.AddRange(_chain.Writable);
             _joinedChains.Add(new VirtqUsed(_chain.Token, (uint)_chain.WritableLength));
             room += _chain.WritableLength;
@@ -56,7 +58,7 @@ public sealed partial class ReceiveQueue
             if (popped == PopResult.Chain && _chain.WritableLength > 0) continue;
             _queue.Unpop(_joinedChains.Count + (popped == PopResult.Chain ? 1 : 0));
             if (popped == PopResult.Chain) return Fail(RingFault.ReceiveBufferNotWritable);
-            if (popped == PopResult.Empty && _joined.Count >= _queue.Size)
+            if (popped == PopResult.Empty && slots >= _queue.Size)
             {
                 // All that the ring holds: no driver could add to it, and the frame would wait for ever, with all those behind it.
                 Count(ReceiveCounter.BufferTooSmall, 1);

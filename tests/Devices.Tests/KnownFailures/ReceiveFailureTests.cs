@@ -89,6 +89,32 @@ public sealed class ReceiveFailureTests : HostileTest
         Assert.Equal(new VirtqUsed(0, HeaderLength + 14), guest.Used(0));
     }
 
+    /// <summary>A table takes one entry of the ring however many pieces it has: a frame that needs two of them waits for the second.</summary>
+    [Fact]
+    public void Cve2015_7295_FrameLargerThanOneTableOfPieces_WaitsForTheNext()
+    {
+        const int Pieces = 8, Piece = 64;
+        HostileGuest guest = Guest(Mergeable | FeatureBits.IndirectDesc);
+        SplitVirtqueue queue = guest.UseRing(4);
+        ReceiveQueue receive = new(guest.Device, queue);
+        FrameBatch batch = guest.Batch((Pieces * Piece) + 100);
+        for (int table = 0; table < 2; table++)
+        {
+            ulong at = guest.FreeAddress + (ulong)(table * Pieces * VirtqDescriptor.Size);
+            at = (at + 15) & ~15ul;
+            for (int i = 0; i < Pieces; i++)
+            {
+                guest.DescriptorAt(at, i, Writable + (ulong)(((table * Pieces) + i) * Piece), Piece, i == Pieces - 1 ? Write : Write | VirtqDescriptor.NextFlag, i + 1);
+            }
+
+            guest.Descriptor(table, at, Pieces * VirtqDescriptor.Size, VirtqDescriptor.IndirectFlag);
+            guest.Offer(table);
+            Assert.Equal(table == 0 ? DeliverResult.NoBuffers : DeliverResult.Done, receive.Deliver(batch));
+        }
+
+        Assert.Equal((0, 1), (receive.Counters[ReceiveCounter.BufferTooSmall], receive.Counters[ReceiveCounter.Frames]));
+    }
+
     /// <summary>Lengths that do not fit the types in which those devices kept them.</summary>
     [Theory]
     [InlineData(EthernetFrame.MaxLength + 1)]
