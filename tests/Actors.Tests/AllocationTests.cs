@@ -50,6 +50,19 @@ public sealed class AllocationTests : DatapathTest
     }
 
     [Fact]
+    public void GuestToGuest_InterruptsHeldBack_AllocatesNothingPerFrame()
+    {
+        IActorRef hub = Sys.ActorOf(BridgeActor.Hub(Lane), "hub");
+        GuestNic sender = Plug(hub, "a"), receiver = Plug(hub, "b");
+        byte[] settings = [.. BitConverter.GetBytes(48), .. BitConverter.GetBytes(20)]; // packets, microseconds
+        Assert.True(receiver.Driver.TrySubmit(6, 1, settings)); // VIRTIO_NET_CTRL_NOTF_COAL_RX_SET
+        Assert.True(sender.Driver.TrySubmit(6, 0, settings)); // VIRTIO_NET_CTRL_NOTF_COAL_TX_SET
+        receiver.Settle();
+        sender.Settle();
+        AssertPumpAllocatesNothing(sender, receiver, Frames.Make(1));
+    }
+
+    [Fact]
     public void GuestToGuest_OverASwitch_AllocatesNothingPerFrame()
     {
         IActorRef bridge = Sys.ActorOf(BridgeActor.Switch(Lane, new SwitchOptions { Seed = 1, LoopDetection = false }), "switch");
