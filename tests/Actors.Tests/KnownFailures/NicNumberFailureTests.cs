@@ -4,12 +4,13 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.Tests.KnownFailures;
 
 /// <summary>Failures with a number, which a NIC and its actors could have repeated.</summary>
-public sealed class NicNumberFailureTests() : NicFailureTest(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01"), 2))
+public sealed class NicNumberFailureTests() : NicFailureTest(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01"), 2) { EnabledFeatures = FeatureBits.Rss })
 {
     /// <summary>Queue numbers that are none, signed and unsigned: everything that is said of them has an answer, and an owner for its descriptor.</summary>
     [Theory]
@@ -118,6 +119,34 @@ public sealed class NicNumberFailureTests() : NicFailureTest(new VirtioNetOption
         Assert.Equal(1, DropsOf(ReportOf(Nic), "buffer-too-small"));
     }
 
+    /// <summary>A table that names queues which exist but do not run: their frames are dropped and counted, and no queue takes them instead.</summary>
+    [Fact]
+    public void Cve2024_6505_TableWithAQueueThatDoesNotRun_DropsItsFrames()
+    {
+        ulong features = FeatureBits.Version1 | FeatureBits.CtrlVq | FeatureBits.Mq | FeatureBits.Rss;
+        GuestNic guest = MakeGuest(new() { Features = features, ReceiveQueueSize = 64, TransmitQueueSize = 64 });
+        guest.Tell(new AttachDriver());
+        guest.Tell(new SetDriverFeatures(features));
+        guest.Transport.ExpectMsg<DriverFeaturesSet>();
+        guest.Settle();
+        guest.Driver.Start();
+        foreach (int queue in new[] { 4, 0, 1 }) guest.Start(queue, guest.Driver.Layout(queue)); // the second pair never
+        byte[] types = [0, 0, 0, 0], mask = [0, 0], second = [1, 0], pairs = [2, 0], noKey = [0];
+        Assert.True(guest.Driver.TrySubmit(4, 1, [.. types, .. mask, .. second, .. second, .. pairs, .. noKey]));
+        Peer.AwaitCondition(() =>
+        {
+            guest.Driver.Poll(1, NoFrames.Instance);
+            return guest.Driver.Control is ControlState.Done;
+        });
+
+        FrameBatch batch = Support.Frames.Batch(Numbered(0, 10));
+        Link.Send(batch);
+        Assert.Same(batch, TakeBack());
+        Assert.Equal((10L, 0L), (DropsOf(ReportOf(Nic), "queue-stopped"), ReportOf(Nic).FramesOut));
+        guest.Send(Support.Frames.Make(1));
+        ReceiveBatch().Return();
+    }
+
     /// <summary>Descriptors that are no doorbell: a socket to the peer's own back end, a file.</summary>
     [Fact]
     public void Cve2023_1838_DoorbellThatIsNone_BreaksThatDeviceOnly()
@@ -129,5 +158,12 @@ public sealed class NicNumberFailureTests() : NicFailureTest(new VirtioNetOption
         guest.Detach();
         Assert.True(file.IsClosed);
         AssertWorks(Attached());
+    }
+
+    private sealed class NoFrames : IFrameReceiver
+    {
+        public static readonly NoFrames Instance = new();
+
+        public void OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => Assert.Fail("no frame was sent");
     }
 }
