@@ -147,7 +147,7 @@ public sealed class NicNumberFailureTests() : NicFailureTest(new VirtioNetOption
         ReceiveBatch().Return();
     }
 
-    /// <summary>Descriptors that are no doorbell: a socket to the peer's own back end, a file.</summary>
+    /// <summary>A descriptor that is no doorbell, whose owner is the queue nonetheless: it is closed with it.</summary>
     [Fact]
     public void Cve2023_1838_DoorbellThatIsNone_BreaksThatDeviceOnly()
     {
