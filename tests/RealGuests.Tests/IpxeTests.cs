@@ -21,7 +21,7 @@ public sealed class IpxeTests
             mkdir www && ln -s {{files}}/vmlinuz {{files}}/initramfs www/ && head -c 1048576 /dev/urandom >www/file && touch leases
             cat >www/boot.ipxe <<'END'
             #!ipxe
-            kernel http://{{host.Address}}/vmlinuz console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr initrd=initramfs
+            kernel http://{{host.Address}}/vmlinuz console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr no_timer_check initrd=initramfs
             initrd http://{{host.Address}}/initramfs
             initrd http://{{host.Address}}/file /file
             boot

@@ -3,14 +3,15 @@
 #   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] [-i] NIC... [-- QEMU-ARGUMENTS]
 #       NIC: SOCKET[,server][,reconnect][,queues=N][,rom][,PROPERTY=VALUE]...
 # Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, with "reconnect" again and
-# again, or with "server" listens there and waits for the back end before it boots. "rom" leaves it its boot ROM (iPXE). Properties are those of virtio-net-pci.
-# The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
+# again, or with "server" listens there and waits for the back end before it boots. "rom" leaves it its boot ROM (iPXE).
+# Properties are those of virtio-net-pci. The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
 # -n: without a kernel; the machine boots from what its devices offer. -i: with an IOMMU, which devices with iommu_platform=on,ats=on are behind.
 set -euo pipefail
 boot=$("$(dirname "$0")/build-initramfs.sh")
 memory=256 cpus=1 machine=pc iommu=()
+# no_timer_check: on a busy host the kernel's few milliseconds for the timer's first ticks are over before they come.
 kernel=(-kernel "$boot/vmlinuz" -initrd "$boot/initramfs"
-    -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr')
+    -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr no_timer_check')
 while getopts m:c:d:ni option; do
     case $option in
         m) memory=$OPTARG ;;
