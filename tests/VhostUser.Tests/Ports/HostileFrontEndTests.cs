@@ -40,7 +40,7 @@ public class HostileFrontEndTests : PortTestBase
     private static void Talk(UnixConnection connection, Random random, NamedFiles files, ulong features)
     {
         byte[] replies = new byte[4096];
-        List<FdHandle> none = [];
+        List<FdHandle> received = [];
         for (int i = 0; i < MessagesPerSession; i++)
         {
             (byte[] bytes, FdHandle[] descriptors) = RandomMessage.Next(random, files, features);
@@ -49,8 +49,10 @@ public class HostileFrontEndTests : PortTestBase
             if (!Send(connection, bytes.AsSpan(0, cut), descriptors) || !Send(connection, bytes.AsSpan(cut), [])) return;
             // Now and then in step with the back end, mostly not.
             if (random.Next(10) == 0) connection.Handle.WaitFor(ReadyEvents.Readable, TimeSpan.FromMilliseconds(1));
-            while (connection.TryReceive(replies, none, out _) == IoStatus.Done)
+            while (connection.TryReceive(replies, received, out _) == IoStatus.Done)
             {
+                foreach (FdHandle file in received) file.Dispose();
+                received.Clear();
             }
         }
     }
