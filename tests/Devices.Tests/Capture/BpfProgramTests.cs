@@ -199,7 +199,7 @@ public sealed class BpfProgramTests
     {
         FrameBatch batch = CaptureFiles.Batch(new Random(1), new byte[60], new byte[9000]);
         Assert.True(BpfProgram.TryCreate([new(0x28, 0, 0, 12), new(0x01, 0, 0, 300), new(0x50, 0, 0, 0), Return9], out BpfProgram? program, out _));
-        CaptureRoundTripTests.AssertAllocatesNothing(() =>
+        Allocation.AssertNone(() =>
         {
             for (int i = 0; i < batch.Count; i++) program.Run(batch, i);
         });

@@ -105,7 +105,7 @@ public sealed class CaptureRoundTripTests
         int id = writer.AddInterface(file, "port", "");
         byte[] comment = "dropped: no-credit"u8.ToArray();
 
-        AssertAllocatesNothing(() =>
+        Allocation.AssertNone(() =>
         {
             file.ResetWrittenCount();
             for (int i = 0; i < batch.Count; i++)
@@ -148,13 +148,5 @@ public sealed class CaptureRoundTripTests
         }
 
         Assert.Equal(0, allocated);
-    }
-
-    internal static void AssertAllocatesNothing(Action action)
-    {
-        for (int i = 0; i < 200; i++) action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) action();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

@@ -126,18 +126,9 @@ public class GuestToGuestTests
         Assert.NotEqual(0, frames);
     }
 
-    // A collection that another test causes shows as allocation of this thread, so the least of several rounds counts.
     private static long LeastAllocatedBy(Action turn)
     {
-        long least = long.MaxValue;
-        for (int round = 0; round < 10 && least > 0; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 50; i++) turn();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
+        return Allocation.LeastOf(10, () => { for (int i = 0; i < 50; i++) turn(); });
     }
 
     private static int Turn(TestNic sender, TestNic receiver, FrameBatchPool pool)

@@ -12,9 +12,7 @@ public sealed class QueueAllocationTests
         IMessageQueue queue = Create(kind);
         var envelope = new Envelope(new object(), ActorRefs.NoSender);
         GoRound(queue, envelope, 1_000); // segments and rings have their size now
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        GoRound(queue, envelope, 1_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.LeastOf(10, () => GoRound(queue, envelope, 1_000)));
         Assert.False(queue.HasMessages);
     }
 
