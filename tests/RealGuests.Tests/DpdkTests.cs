@@ -9,8 +9,6 @@ public sealed class DpdkTests
 
     [Theory]
     [InlineData("mrg_rxbuf=1", 64)]
-    [InlineData("mrg_rxbuf=0", 64)]
-    [InlineData("mrg_rxbuf=1,queue_size=1024", 1518)]
     [InlineData("mrg_rxbuf=0,in_order=0", 1518)]
     public async Task Send_FromOneVirtioUserPortToAnother_FramesArriveWhole(string options, int frameBytes)
     {

@@ -10,8 +10,10 @@ public sealed class MigrationTests(ITestOutputHelper output)
     private const string Mac = "52:54:00:00:09:00";
     private const string GuestAddress = "10.9.0.2";
 
-    [Fact]
-    public async Task Migrate_ThereAndBackInMidTransfer_ChecksumsEqual()
+    [Theory]
+    [InlineData("")]
+    [InlineData(",packed=on")]
+    public async Task Migrate_ThereAndBackInMidTransfer_ChecksumsEqual(string ring)
     {
         await using HostNetwork host = await HostNetwork.CreateAsync();
         string[] sockets = [Path.Combine(host.Folder, "a.sock"), Path.Combine(host.Folder, "b.sock")];
@@ -28,7 +30,7 @@ public sealed class MigrationTests(ITestOutputHelper output)
             "-netdev", $"vhost-user-client,id=up,socket={link}", "-netdev", "switchport,id=pu,switchid=1,netdev=up",
             "-netdev", "switchport,id=pb,switchid=1", "-device", $"virtio-net,id=nb,netdev=pb,socket={sockets[1]}",
         ], "second");
-        await using Guest guest = await Guest.BootQemuAsync(host, $"{sockets[0]},mac={Mac}", GuestAddress, "-qmp", Listen(host, 0));
+        await using Guest guest = await Guest.BootQemuAsync(host, $"{sockets[0]},mac={Mac}{ring}", GuestAddress, "-qmp", Listen(host, 0));
         try
         {
             await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
@@ -47,7 +49,7 @@ public sealed class MigrationTests(ITestOutputHelper output)
             for (int move = 0; move < 2; move++)
             {
                 ChildProcess target = await Guest.StartWaitingAsync(
-                    host, $"target {move}", $"{sockets[(move + 1) % 2]},mac={Mac}", "-qmp", Listen(host, move + 1), "-incoming", $"unix:{host.Folder}/move{move}");
+                    host, $"target {move}", $"{sockets[(move + 1) % 2]},mac={Mac}{ring}", "-qmp", Listen(host, move + 1), "-incoming", $"unix:{host.Folder}/move{move}");
                 await MigrateAsync(host, move, guest, target);
                 await question.ExpectAnswersAsync();
             }

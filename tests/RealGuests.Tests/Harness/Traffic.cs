@@ -9,7 +9,7 @@ internal static partial class Traffic
     private static int s_lastPort = 7000;
 
     /// <summary>Pings, 2 ms apart: each comes back, once.</summary>
-    public static async Task PingAsync(IStation from, IStation to, int count = 1000)
+    public static async Task PingAsync(IStation from, IStation to, int count = 500)
     {
         CommandResult result = await from.RunAsync($"{from.PingCommand} -n -q -c {count} -i 0.002 -W 20 {to.Address}");
         Match counts = PingCounts().Match(result.Output);
