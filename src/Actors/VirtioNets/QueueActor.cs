@@ -28,6 +28,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private VirtqueueLog _log;
     private bool _kickTold;
     private bool _armed;
+    private bool _misses;
 
     /// <summary>Makes the queue, stopped.</summary>
     protected QueueActor(VirtioNetDevice device)
@@ -76,7 +77,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <inheritdoc/>
     bool IPollSource.Poll()
     {
-        if (!Waiting || Paused || _kickTold || !Ring!.HasArrivals) return false;
+        if (!Waiting || Paused || _kickTold || _misses || !Ring!.HasArrivals) return false;
         TellKicked();
         return true;
     }
@@ -84,7 +85,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <inheritdoc/>
     public bool Arm()
     {
-        if (!Waiting || Paused || _armed) return false;
+        if (!Waiting || Paused || _armed || _misses) return false;
         _armed = true;
         if (!Ring!.EnableNotifications()) return false;
         TellKicked();
@@ -147,6 +148,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         if (!Running || Paused) return;
         Waiting = false;
         _armed = false;
+        _misses = false;
         Ring!.DisableNotifications();
         Work();
     }
@@ -155,9 +157,14 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     /// <returns>False when it just did, seen while asking to be notified: go on.</returns>
     protected bool WaitForDriver()
     {
+        if (_memory!.IsTranslated && TellMiss())
+        {
+            Waiting = true;
+            return true;
+        }
+
         if (Lane.Current is null && Ring!.EnableNotifications()) return false; // nobody polls for us
         Waiting = true;
-        if (_memory!.IsTranslated) TellMiss();
         return true;
     }
 
@@ -266,6 +273,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         ShowEnabled();
         Waiting = false;
         _armed = false;
+        _misses = false;
         Broken = false;
     }
 
@@ -284,9 +292,13 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         if (memory.IsTranslated && Waiting) Resume();
     }
 
-    private void TellMiss()
+    // What is available cannot be taken: the ring is not worth a look before there is another table.
+    private bool TellMiss()
     {
-        if (Ring!.TryTakeMiss(out TranslationMiss miss)) Context.Parent.Tell(new TranslationMissed(Index, miss));
+        if (!Ring!.TryTakeMiss(out TranslationMiss miss)) return false;
+        _misses = true;
+        Context.Parent.Tell(new TranslationMissed(Index, miss));
+        return true;
     }
 
     private void SetLog(in VirtqueueLog log)
