@@ -2,47 +2,15 @@
 # Guest to guest over vhost-user, frames per second: DPDK's switch and actornet, alternating in one run.
 #   sender (virtio-user, txonly) -> switch, one forwarding thread -> receiver (virtio-user, rxonly)
 # Prints a table: for each the median of REPS repetitions, and the least and greatest.
+# VIRTIO=packed_vq=1 and the like are passed on to both guests.
 # Needs root (huge pages), dpdk-dev and four cores. Other settings: lib.sh. What it measured: README.md.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=${ACTORNET_PROGRAM:-$root/actornet}
-
-command -v dpdk-testpmd >/dev/null || { echo "bench: dpdk-testpmd is missing: apt-get install --no-install-recommends dpdk-dev" >&2; exit 2; }
-[[ $(id -u) == 0 ]] || { echo "bench: huge pages need root" >&2; exit 2; }
-huge_pages $((3 * MEM))
-"$program" version >&2 # builds it before anything is measured
-
-start_testpmd() {
-    testpmd switch "$FWD_CPU" --vdev "net_vhost0,iface=$work/a.sock,queues=1" --vdev "net_vhost1,iface=$work/b.sock,queues=1" \
-        -- --forward-mode=io --txd=1024 --rxd=1024
-}
-
-start_actornet() {
-    cat >"$work/bench.conf" <<CONF
-actornet {
-  lane.cpu = $FWD_CPU
-  netdevs {
-    h0 { type = hubport, hubid = 0 }
-    h1 { type = hubport, hubid = 0 }
-  }
-  devices {
-    n0 { type = virtio-net, netdev = h0, socket = $work/a.sock }
-    n1 { type = virtio-net, netdev = h1, socket = $work/b.sock }
-  }
-}
-CONF
-    ACTORNET_STATS=1 start switch "$MAIN_CPU,$FWD_CPU" "$program" run "$work/bench.conf"
-    local pid=$! thread
-    until_ok 15 grep -q '^actornet: ready' "$work/switch"
-    # The lane takes itself to its core; the runtime's other threads leave it, as DPDK's main thread does.
-    for thread in /proc/"$pid"/task/*; do
-        [[ $(<"$thread/comm") == *lane* ]] || taskset -cp "$MAIN_CPU" "${thread##*/}" >/dev/null
-    done
-}
+. "$root/bench/vhost/switches.sh"
 
 # once SWITCH FRAME: "Mpps wait% allocated-bytes-per-frame" to $work/result.
 once() {
-    local virtio="queues=1,queue_size=1024,mrg_rxbuf=1"
+    local virtio="queues=1,queue_size=1024,mrg_rxbuf=1${VIRTIO:+,$VIRTIO}"
     rm -f "$work"/?.sock "$work/result"
     quiet
     "start_$1"
