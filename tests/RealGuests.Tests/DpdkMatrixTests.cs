@@ -6,19 +6,19 @@ public sealed class DpdkMatrixTests(DpdkMatrixTests.Machine machine) : IClassFix
     // The options of the program's device, those of virtio-user's.
     private static readonly Dictionary<string, (string Device, string Port)> s_ports = new()
     {
-        ["mergeable, in order"] = ("", "mrg_rxbuf=1,in_order=1"),
+        ["mergeable, in order"] = (",in_order=on", "mrg_rxbuf=1,in_order=1"),
         ["mergeable"] = ("", "mrg_rxbuf=1,in_order=0"),
-        ["in order"] = ("", "mrg_rxbuf=0,in_order=1"),
+        ["in order"] = (",in_order=on", "mrg_rxbuf=0,in_order=1"),
         ["simple"] = ("", "mrg_rxbuf=0,in_order=0"),
         ["vectorized"] = ("", "mrg_rxbuf=0,in_order=0,vectorized=1"),
-        ["large rings"] = ("", "queue_size=1024"),
-        ["listens"] = (",server=off", "server=1"),
-        ["packed, mergeable, in order"] = ("", "packed_vq=1,mrg_rxbuf=1,in_order=1"),
-        ["packed, mergeable"] = ("", "packed_vq=1,mrg_rxbuf=1,in_order=0"),
-        ["packed, in order"] = ("", "packed_vq=1,mrg_rxbuf=0,in_order=1"),
-        ["packed"] = ("", "packed_vq=1,mrg_rxbuf=0,in_order=0"),
-        ["packed, vectorized"] = ("", "packed_vq=1,mrg_rxbuf=0,in_order=1,vectorized=1"),
-        ["packed, listens"] = (",server=off", "packed_vq=1,server=1"),
+        ["large rings"] = (",in_order=on", "queue_size=1024"),
+        ["listens"] = (",in_order=on,server=off", "server=1"),
+        ["packed, mergeable, in order"] = (",packed=on,in_order=on", "packed_vq=1,mrg_rxbuf=1,in_order=1"),
+        ["packed, mergeable"] = (",packed=on", "packed_vq=1,mrg_rxbuf=1,in_order=0"),
+        ["packed, in order"] = (",packed=on,in_order=on", "packed_vq=1,mrg_rxbuf=0,in_order=1"),
+        ["packed"] = (",packed=on", "packed_vq=1,mrg_rxbuf=0,in_order=0"),
+        ["packed, vectorized"] = (",packed=on,in_order=on", "packed_vq=1,mrg_rxbuf=0,in_order=1,vectorized=1"),
+        ["packed, listens"] = (",packed=on,in_order=on,server=off", "packed_vq=1,server=1"),
     };
 
     public static TheoryData<string> Kinds => [.. s_ports.Keys];

@@ -10,5 +10,5 @@ public sealed class DpdkQueuesTests(DpdkQueuesTests.Machine machine) : IClassFix
     public Task Port_WithFourQueuePairs_EveryDatagramComesBackUnchanged(int wire) => machine.CheckAsync(wire);
 
     public sealed class Machine() : TestpmdMachine(
-        [(",queues=4", "queues=4"), (",queues=4,server=off", "queues=4,server=1"), (",queues=4", "queues=4,packed_vq=1")], "--rxq=4", "--txq=4");
+        [(",queues=4", "queues=4"), (",queues=4,server=off", "queues=4,server=1"), (",queues=4,packed=on", "queues=4,packed_vq=1")], "--rxq=4", "--txq=4");
 }

@@ -21,18 +21,19 @@ public sealed class MigrationTests(ITestOutputHelper output)
         // Two programs, of which the second is plugged into the first one's switch as a guest is.
         await using ChildProcess first = await Datapath.RunAsync(host,
         [
-            .. Datapath.TapOnSwitch, "-netdev", "switchport,id=pa,switchid=0", "-device", $"virtio-net,id=na,netdev=pa,socket={sockets[0]}",
+            .. Datapath.TapOnSwitch, "-netdev", "switchport,id=pa,switchid=0", "-device", $"virtio-net,id=na,netdev=pa,socket={sockets[0]}{ring}",
             "-netdev", "switchport,id=pl,switchid=0", "-device", $"virtio-net,id=nl,netdev=pl,socket={link}",
         ]);
         await host.SetAddressAsync(Datapath.TapName);
         await using ChildProcess second = await Datapath.RunAsync(host,
         [
             "-netdev", $"vhost-user-client,id=up,socket={link}", "-netdev", "switchport,id=pu,switchid=1,netdev=up",
-            "-netdev", "switchport,id=pb,switchid=1", "-device", $"virtio-net,id=nb,netdev=pb,socket={sockets[1]}",
+            "-netdev", "switchport,id=pb,switchid=1", "-device", $"virtio-net,id=nb,netdev=pb,socket={sockets[1]}{ring}",
         ], "second");
         await using Guest guest = await Guest.BootQemuAsync(host, $"{sockets[0]},mac={Mac}{ring}", GuestAddress, "-qmp", Listen(host, 0));
         try
         {
+            Assert.Equal(ring.Length > 0, await guest.HasFeatureAsync(0, Guest.RingPacked));
             await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
             await using Question question = await Question.BeginAsync(host, GuestAddress, Crashes.Port, perSecond: 1000);
             await question.ExpectAnswersAsync();

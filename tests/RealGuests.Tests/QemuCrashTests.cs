@@ -10,8 +10,8 @@ public sealed class QemuCrashTests(ITestOutputHelper output)
     public async Task Kill_QemuConnectsOnceASecondOrListens_GuestAnswersAgain()
     {
         await using HostNetwork host = await HostNetwork.CreateAsync();
-        await using Wires wires = await Wires.StartAsync(host, "", ",server=off", "", ",queues=2");
-        await using Guest guest = await Guest.BootAsync(GuestKind.Qemu, host, wires, [",reconnect", ",server", ",reconnect,packed=on", ",reconnect,queues=2"]);
+        await using Wires wires = await Wires.StartAsync(host, "", ",server=off", ",queues=2");
+        await using Guest guest = await Guest.BootAsync(GuestKind.Qemu, host, wires, [",reconnect", ",server", ",reconnect,queues=2"]);
         await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
 
         await Crashes.RepeatAsync(host, wires, Crashes.Rounds(5), guest.Describe, output);

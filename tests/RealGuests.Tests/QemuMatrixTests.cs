@@ -17,9 +17,9 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
         ["four queue pairs"] = (",queues=4", ",queues=4"),
         ["no mergeable buffers"] = ("", ",mrg_rxbuf=off"),
         ["neither indirect descriptors nor event index"] = ("", ",indirect_desc=off,event_idx=off"),
-        ["packed"] = ("", ",packed=on"),
-        ["packed, no mergeable buffers"] = ("", ",packed=on,mrg_rxbuf=off"),
-        ["packed, four queue pairs"] = (",queues=4", ",queues=4,packed=on"),
+        ["packed"] = (",packed=on", ",packed=on"),
+        ["packed, no mergeable buffers"] = (",packed=on", ",packed=on,mrg_rxbuf=off"),
+        ["packed, four queue pairs"] = (",queues=4,packed=on", ",queues=4,packed=on"),
         ["MTU told"] = (",host_mtu=9000", ",host_mtu=9000"),
         ["QEMU refuses offloads"] = ("", $",{NoOffloads}"),
         ["device has no offloads"] = ($",{NoOffloads}", ""),
@@ -34,6 +34,10 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
     public async Task Nic_OfEachKind_CarriesPingsUdpAndTcpBothWays(string kind)
     {
         (Station host, Station guest) = machine.On(kind);
+        // That it is of the kind: the driver has agreed on it.
+        int wire = Machine.Wire(kind);
+        Assert.Equal(kind != "legacy", await machine.Guest.HasFeatureAsync(wire, Guest.Version1));
+        Assert.Equal(kind.StartsWith("packed", StringComparison.Ordinal), await machine.Guest.HasFeatureAsync(wire, Guest.RingPacked));
 
         await Traffic.PingAsync(host, guest, count: 200);
         await Traffic.DatagramsAsync(host, guest, count: 400);

@@ -5,6 +5,9 @@ namespace ActorNet.RealGuests.Tests.Harness;
 /// <summary>A guest that booted, with a shell on its console. The protocol is that of tests/guests/guest-init.sh.</summary>
 internal sealed class Guest : IStation, IAsyncDisposable
 {
+    /// <summary>Features by their bits: virtio 1.2 section 6.</summary>
+    public const int Version1 = 32, RingPacked = 34;
+
     private ChildProcess _machine;
     private readonly SemaphoreSlim _shell = new(1);
     private int _commands;
@@ -68,6 +71,10 @@ internal sealed class Guest : IStation, IAsyncDisposable
         _machine = machine;
         await former.DisposeAsync();
     }
+
+    /// <summary>True when the driver of an interface has agreed on a feature.</summary>
+    public async Task<bool> HasFeatureAsync(int interfaceNumber, int bit) =>
+        (await ExpectAsync($"cat /sys/class/net/eth{interfaceNumber}/device/features"))[bit] == '1';
 
     /// <summary>The guest at one of its addresses.</summary>
     public Station On(int wire) => new(this, Wires.GuestAddress(wire));
