@@ -7,7 +7,7 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
 {
     private const string OtherMac = "52:54:00:00:0a:02";
 
-    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, firstNic: ",queues=4,rss=on");
+    public sealed class Machines() : GuestPair(GuestKind.Uml, GuestKind.Uml, firstNic: ",queues=4,rss=on", secondNic: ",packed=on,in_order=on");
 
     private Guest Guest => pair.First;
 
@@ -149,6 +149,18 @@ public sealed class UmlControlTests(UmlControlTests.Machines pair) : IClassFixtu
             long before = await program.CountAsync("nic0", "segmented");
             await Traffic.TransferAsync(pair.Host, Guest, mebibytes: 4);
             Assert.Equal(isSegmented, await program.CountAsync("nic0", "segmented") > before);
+        }
+    }
+
+    [Fact]
+    public async Task Rings_PackedAndInOrder_CarryPingsUdpAndTcpBothWays()
+    {
+        Assert.True(await pair.Second.HasFeatureAsync(0, Harness.Guest.RingPacked));
+        foreach ((IStation from, IStation to) in ((IStation, IStation)[])[(pair.Second, pair.Host), (pair.Host, pair.Second)])
+        {
+            await Traffic.PingAsync(from, to);
+            await Traffic.DatagramsAsync(from, to);
+            await Traffic.TransferAsync(from, to);
         }
     }
 
