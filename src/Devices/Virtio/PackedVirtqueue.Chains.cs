@@ -3,7 +3,7 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Devices.Virtio;
 
 /// <content>Taking chains: lists of descriptors side by side, indirect tables, bursts of single buffers.</content>
-public sealed partial class PackedVirtqueue
+public partial class PackedVirtqueue
 {
     private const int CacheLine = 64;
 
@@ -103,6 +103,22 @@ public sealed partial class PackedVirtqueue
 
         chain.Token = _ring.Read<ushort>(at + PackedDescriptor.IdOffset) | ((uint)slots << SlotsShift);
         chain.Slots = slots;
+        return RingFault.None;
+    }
+
+    /// <summary>A chain whose descriptors were noted when it was taken: in the ring others may be in their place.</summary>
+    private protected RingFault TakeNoted(ReadOnlySpan<PackedDescriptor> list, DescriptorChain chain)
+    {
+        chain.Begin(list[^1].Id | ((uint)list.Length << SlotsShift));
+        chain.Slots = list.Length;
+        if ((list[0].Flags & VirtqDescriptor.IndirectFlag) != 0)
+            return list.Length == 1 ? WalkTable(list[0].Address, list[0].Length, list[0].Flags, chain) : RingFault.IndirectWithNext;
+        foreach (ref readonly PackedDescriptor descriptor in list)
+        {
+            RingFault fault = AppendBuffer(descriptor.Address, descriptor.Length, descriptor.Flags, chain);
+            if (fault != RingFault.None) return fault;
+        }
+
         return RingFault.None;
     }
 

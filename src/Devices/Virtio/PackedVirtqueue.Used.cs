@@ -7,7 +7,7 @@ namespace ActorNet.Devices.Virtio;
 /// Giving chains back, and who wakes whom. The flags of the first used descriptor are written last: until then the driver,
 /// which looks at that slot only, sees none of those behind it. virtio 1.2 §2.8.2, §2.8.10.
 /// </content>
-public sealed partial class PackedVirtqueue
+public partial class PackedVirtqueue
 {
     private int _firstUsed;       // of those not published: its slot,
     private ushort _firstFlags;   // the flags that it gets,

@@ -7,7 +7,7 @@ namespace ActorNet.Devices.Virtio;
 /// A slot is a descriptor's place in the ring; a chain takes as many as it has descriptors. Whose a slot is say two bits of its
 /// flags, which change their meaning with each lap: the wrap counters. The size need not be a power of two.
 /// </remarks>
-public sealed partial class PackedVirtqueue : Virtqueue
+public partial class PackedVirtqueue : Virtqueue
 {
     private const int SlotsShift = 16; // of a token: the buffer id below, the slots of the chain above
 
@@ -23,7 +23,7 @@ public sealed partial class PackedVirtqueue : Virtqueue
     private int _nextUsed;            // the slot to use next,
     private ushort _usedBits;         // and the state flags that make it used
 
-    private PackedVirtqueue(in VirtqueueLayout layout, ulong features, VirtqueuePosition position)
+    private protected PackedVirtqueue(in VirtqueueLayout layout, ulong features, VirtqueuePosition position)
         : base(layout, features)
     {
         _size = layout.Size;
@@ -44,15 +44,62 @@ public sealed partial class PackedVirtqueue : Virtqueue
     internal static RingFault Create(GuestMemory memory, in VirtqueueLayout layout, ulong features, VirtqueuePosition position, out Virtqueue? queue)
     {
         queue = null;
-        if (layout.Size is 0 or > MaxSize) return RingFault.BadLayout;
-        if (!position.IsPacked || position.NextAvailable >= layout.Size || position.NextUsed >= layout.Size) return RingFault.BadPosition;
+        if (CheckLayout(layout, position) is var fault and not RingFault.None) return fault;
         PackedVirtqueue created = new(layout, features, position);
-        if (!created.TryMap(memory)) return RingFault.BadLayout;
-        if (position == default(VirtqueuePosition) with { IsPacked = true } && created.IsUntouched()) created.Begin();
-        created.WasResynchronised = created.Position != position;
+        if (!created.TryOpen(memory, position)) return RingFault.BadLayout;
         queue = created;
         return RingFault.None;
     }
+
+    private protected static RingFault CheckLayout(in VirtqueueLayout layout, VirtqueuePosition position)
+    {
+        if (layout.Size is 0 or > MaxSize) return RingFault.BadLayout;
+        return !position.IsPacked || position.NextAvailable >= layout.Size || position.NextUsed >= layout.Size ? RingFault.BadPosition : RingFault.None;
+    }
+
+    private protected bool TryOpen(GuestMemory memory, VirtqueuePosition position)
+    {
+        if (!TryMap(memory)) return false;
+        if (position == default(VirtqueuePosition) with { IsPacked = true } && IsUntouched()) Begin();
+        WasResynchronised = Position != position;
+        return true;
+    }
+
+    /// <summary>For who knows better than the position: the ring goes on there, with so many slots behind it taken already.</summary>
+    private protected void GoOnFrom(int nextUsed, bool usedWrap, int slotsTaken)
+    {
+        VirtqueuePosition before = Position;
+        _next = _nextUsed = nextUsed;
+        _availableBits = PackedDescriptor.Available(usedWrap);
+        _usedBits = PackedDescriptor.Used(usedWrap);
+        Take(slotsTaken);
+        WasResynchronised |= Position != before;
+    }
+
+    /// <summary>
+    /// Writes descriptors back to their slots, where the device before may have written completions that it did not come to show:
+    /// the driver would take them for shown with the next one before them. It looks at the first slot only, whose flags are as they were.
+    /// </summary>
+    private protected void Restore(int slot, ReadOnlySpan<PackedDescriptor> descriptors, bool isFirst)
+    {
+        for (int i = 0; i < descriptors.Length; i++)
+        {
+            int at = PackedDescriptor.Size * ((slot + i) % _size);
+            _ring.Write(at, descriptors[i].Address);
+            _ring.Write(at + PackedDescriptor.LengthOffset, descriptors[i].Length);
+            _ring.Write(at + PackedDescriptor.IdOffset, descriptors[i].Id);
+            if (i > 0 || !isFirst) _ring.Write(at + PackedDescriptor.FlagsOffset, descriptors[i].Flags);
+        }
+    }
+
+    /// <summary>The slot to take next.</summary>
+    private protected int NextSlot => _next;
+
+    private protected PackedDescriptor DescriptorAt(int slot) => _ring.Read<PackedDescriptor>(PackedDescriptor.Size * slot);
+
+    private protected bool IsAvailableInLap(int slot, bool wrap) => IsAvailable(slot, PackedDescriptor.Available(wrap));
+
+    private protected static int SlotsOf(uint token) => (int)(token >> SlotsShift);
 
     /// <inheritdoc/>
     public override void Unpop(int chains)

@@ -24,8 +24,10 @@ public abstract partial class Virtqueue
         [NotNullWhen(true)] out Virtqueue? queue,
         out RingFault fault)
     {
-        if (inflight is null || (features & FeatureBits.RingPacked) != 0) return TryCreate(memory, layout, features, position, out queue, out fault);
-        fault = TrackedSplitVirtqueue.Create(memory, layout, features, position, inflight, out queue);
+        if (inflight is null) return TryCreate(memory, layout, features, position, out queue, out fault);
+        fault = (features & FeatureBits.RingPacked) != 0
+            ? TrackedPackedVirtqueue.Create(memory, layout, features, position, inflight, out queue)
+            : TrackedSplitVirtqueue.Create(memory, layout, features, position, inflight, out queue);
         return queue is not null;
     }
 }

@@ -1,13 +1,9 @@
-using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.BackEnd;
 
-/// <content>
-/// Notes of what is in flight, for whoever serves the rings after this process. Split rings only: for packed ones the front end
-/// hears that there is no buffer.
-/// </content>
+/// <content>Notes of what is in flight, for whoever serves the rings after this process.</content>
 public sealed partial class BackEndSession
 {
     private readonly FdHandle[] _replyFiles = new FdHandle[1];
@@ -22,8 +18,7 @@ public sealed partial class BackEndSession
     private Answer OnGetInflightFd(Message message)
     {
         var asked = message.Read<InflightDescription>();
-        bool isPacked = (Features & FeatureBits.RingPacked) != 0;
-        if (isPacked || InflightBuffer.Create(asked, _vrings.Length, out FdHandle? file) is not { } made)
+        if (InflightBuffer.Create(asked, _vrings.Length, out FdHandle? file) is not { } made)
             return ReplyWith(asked with { Size = 0, Offset = 0 }, []);
         _replyFiles[0] = file!;
         _repliesWithFile = true;

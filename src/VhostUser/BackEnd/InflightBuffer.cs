@@ -1,4 +1,3 @@
-using System.Numerics;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Io.Descriptors;
@@ -69,10 +68,9 @@ internal sealed class InflightBuffer : IDisposable
 
     private static bool IsSensible(in InflightDescription description, int queueCount) =>
         description.QueueCount >= 1 && description.QueueCount <= queueCount
-        && description.QueueSize is >= 1 and <= MaxQueueSize && BitOperations.IsPow2((uint)description.QueueSize);
+        && description.QueueSize is >= 1 and <= MaxQueueSize;
 
     private static ulong SizeOf(in InflightDescription description) => (ulong)Stride(description) * description.QueueCount;
 
-    private static int Stride(in InflightDescription description) =>
-        (SplitInflight.SizeOf(description.QueueSize) + InflightArea.Alignment - 1) / InflightArea.Alignment * InflightArea.Alignment;
+    private static int Stride(in InflightDescription description) => InflightArea.SizeOf(description.QueueSize);
 }

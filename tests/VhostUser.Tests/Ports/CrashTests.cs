@@ -9,7 +9,7 @@ namespace ActorNet.VhostUser.Tests.Ports;
 /// <summary>A front end whose back end died with frames in flight, and that comes to this one.</summary>
 public class CrashTests : PortTestBase
 {
-    private const int Stride = 4160, TransmitArea = Stride;
+    private const int Stride = 8256, TransmitArea = Stride;
 
     [Fact]
     public void FramesInFlight_AreSent_InTheOrderInWhichTheDeadBackEndTookThem()

@@ -1,0 +1,130 @@
+using ActorNet.Devices.Memory;
+
+namespace ActorNet.Devices.Virtio.Inflight;
+
+/// <summary>A packed ring that notes what it has in flight, and begins with what was in flight before it.</summary>
+public sealed class TrackedPackedVirtqueue : PackedVirtqueue
+{
+    private readonly PackedInflight _notes;
+    private readonly PackedDescriptor[] _list; // of the chain that was just taken
+    private PackedDescriptor[][] _resubmitted = []; // chains to be taken before those of the ring
+    private int _nextResubmitted;
+    private int _takenFromRing;                     // since the last resubmitted one
+
+    private TrackedPackedVirtqueue(in VirtqueueLayout layout, ulong features, VirtqueuePosition position, InflightArea area)
+        : base(layout, features, position)
+    {
+        _notes = new PackedInflight(area.Bytes, layout.Size);
+        _list = new PackedDescriptor[layout.Size];
+    }
+
+    /// <inheritdoc/>
+    public override bool HasAvailable => (IsResubmitting && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
+
+    private bool IsResubmitting => _nextResubmitted < _resubmitted.Length;
+
+    /// <inheritdoc/>
+    public override PopResult TryPop(DescriptorChain chain)
+    {
+        ArgumentNullException.ThrowIfNull(chain);
+        if (!IsResubmitting)
+        {
+            int slot = NextSlot;
+            PopResult result = base.TryPop(chain);
+            if (result == PopResult.Chain) Note(slot, chain.Slots);
+            return result;
+        }
+
+        if (LastFault != RingFault.None) return PopResult.Fault;
+        if (!IsOpen) return PopResult.Empty;
+        RingFault fault = TakeNoted(_resubmitted[_nextResubmitted], chain);
+        if (fault != RingFault.None) return Refuse(fault);
+        _nextResubmitted++;
+        _takenFromRing = 0;
+        return PopResult.Chain;
+    }
+
+    /// <inheritdoc/>
+    public override void Unpop(int chains)
+    {
+        int fromRing = Math.Min(chains, _takenFromRing);
+        for (int i = 0; i < fromRing; i++) _notes.GiveBack();
+        _takenFromRing -= fromRing;
+        base.Unpop(fromRing);
+        // The others stay in flight, and are the next to be taken.
+        _nextResubmitted = Math.Max(0, _nextResubmitted - (chains - fromRing));
+    }
+
+    /// <inheritdoc/>
+    public override void PushUsed(uint token, uint length)
+    {
+        _notes.Use(SlotsOf(token));
+        base.PushUsed(token, length);
+    }
+
+    /// <inheritdoc/>
+    public override bool Publish()
+    {
+        if (!HasUnpublished) return false;
+        bool interrupt = base.Publish();
+        _notes.Settle();
+        return interrupt;
+    }
+
+    internal override int PopSingles(Span<SingleBuffer> singles, bool writable)
+    {
+        if (IsResubmitting) return 0; // one by one
+        int slot = NextSlot;
+        int count = base.PopSingles(singles, writable);
+        for (int i = 0; i < count; i++) Note((slot + i) % Size, 1);
+        return count;
+    }
+
+    internal override void PushUsed(ReadOnlySpan<SingleBuffer> singles)
+    {
+        for (int i = 0; i < singles.Length; i++) _notes.Use(1);
+        base.PushUsed(singles);
+    }
+
+    internal override void PushUsed(ReadOnlySpan<uint> tokens)
+    {
+        foreach (uint token in tokens) _notes.Use(SlotsOf(token));
+        base.PushUsed(tokens);
+    }
+
+    internal static RingFault Create(
+        GuestMemory memory, in VirtqueueLayout layout, ulong features, VirtqueuePosition position, InflightArea area, out Virtqueue? queue)
+    {
+        queue = null;
+        if (CheckLayout(layout, position) is var fault and not RingFault.None) return fault;
+        if (layout.Size > area.Entries) return RingFault.BadLayout;
+        TrackedPackedVirtqueue created = new(layout, features, position, area);
+        if (!created.TryOpen(memory, position)) return RingFault.BadLayout;
+        created._resubmitted = created._notes.Attach(created.Position.NextUsed, created.Position.UsedWrap, created.IsAvailableInLap);
+        int slots = created._resubmitted.Sum(static chain => chain.Length);
+        if (slots > layout.Size)
+        {
+            created.Dispose();
+            return RingFault.BadPosition;
+        }
+
+        // Every chain that was ever taken is used or in flight, whatever base a front end remembers.
+        int slot = created._notes.NextUsed;
+        created.GoOnFrom(slot, created._notes.UsedWrap, slots);
+        foreach (PackedDescriptor[] chain in created._resubmitted)
+        {
+            created.Restore(slot, chain, isFirst: slot == created._notes.NextUsed);
+            slot = (slot + chain.Length) % layout.Size;
+        }
+
+        queue = created;
+        return RingFault.None;
+    }
+
+    private void Note(int slot, int slots)
+    {
+        for (int i = 0; i < slots; i++) _list[i] = DescriptorAt((slot + i) % Size);
+        _notes.Take(_list.AsSpan(0, slots));
+        _takenFromRing = Math.Min(_takenFromRing + 1, Size);
+    }
+}
