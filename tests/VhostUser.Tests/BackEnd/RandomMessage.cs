@@ -102,7 +102,7 @@ internal static class RandomMessage
     private static int Descriptors(RequestRule rule, byte[] payload, Random random) => rule.Request switch
     {
         FrontEndRequest.SetVringKick or FrontEndRequest.SetVringCall or FrontEndRequest.SetVringErr =>
-            new VringFile(MemoryMarshal.Read<ulong>(payload)).HasDescriptor ? 1 : 0,
+            payload.Length < sizeof(ulong) || new VringFile(MemoryMarshal.Read<ulong>(payload)).HasDescriptor ? 1 : 0, // noise may be shorter
         FrontEndRequest.SetMemTable => 1,
         FrontEndRequest.RemMemReg => random.Next(2),
         _ => rule.MaxDescriptors,
