@@ -1,3 +1,4 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.Messages;

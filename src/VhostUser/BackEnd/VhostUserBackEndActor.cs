@@ -1,3 +1,4 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.VirtioNet;
@@ -173,7 +174,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         try
         {
             if (connection is null && UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
-                SayUnreachable($"no front end on {_settings.SocketPath} yet: {Words(status)}");
+                SayUnreachable($"no front end on {_settings.SocketPath} yet: {status.Words()}");
         }
         catch (LinuxException e)
         {
@@ -189,13 +190,6 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
         _saidUnreachable = true;
     }
-
-    private static string Words(ConnectStatus status) => status switch
-    {
-        ConnectStatus.NotThere => "there is no such socket",
-        ConnectStatus.Refused => "nobody listens there",
-        _ => "it is busy",
-    };
 
     private void RetryLater() => Timers.StartSingleTimer(Retry.Instance, Retry.Instance, _retryDelay.Next());
 

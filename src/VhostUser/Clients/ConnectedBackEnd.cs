@@ -1,7 +1,7 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.FrontEnd;
 
 namespace ActorNet.VhostUser.Clients;

@@ -1,8 +1,8 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
-using ActorNet.VhostUser.BackEnd;
 
 namespace ActorNet.VhostUser.Clients;
 
@@ -78,7 +78,7 @@ public sealed partial class VhostUserClientActor
         try
         {
             if (UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
-                SayUnreachable($"no back end on {_settings.SocketPath} yet: {Words(status)}");
+                SayUnreachable($"no back end on {_settings.SocketPath} yet: {status.Words()}");
         }
         catch (LinuxException e)
         {
@@ -95,13 +95,6 @@ public sealed partial class VhostUserClientActor
         if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
         _saidUnreachable = true;
     }
-
-    private static string Words(ConnectStatus status) => status switch
-    {
-        ConnectStatus.NotThere => "there is no such socket",
-        ConnectStatus.Refused => "nobody listens there",
-        _ => "it is busy",
-    };
 
     private void RetryLater() => Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _retryDelay.Next());
 

@@ -5,7 +5,6 @@ using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Descriptors;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Topologies;
 
 namespace ActorNet.VhostUser.Clients;

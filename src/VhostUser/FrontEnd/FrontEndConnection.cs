@@ -1,6 +1,5 @@
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Sockets;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.FrontEnd;

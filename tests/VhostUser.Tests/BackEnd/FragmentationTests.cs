@@ -1,3 +1,4 @@
+using ActorNet.Io.Sockets;
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.BackEnd;

@@ -1,3 +1,4 @@
+using ActorNet.Io.Sockets;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
 using ActorNet.VhostUser.BackEnd;

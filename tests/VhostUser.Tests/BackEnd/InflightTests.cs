@@ -1,3 +1,4 @@
+using ActorNet.Io.Sockets;
 using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;

@@ -160,7 +160,7 @@ public class HostileBackEndTests : ClientTestBase
         for (int session = 0; session < 4; session++)
         {
             using ByHandBackEnd bad = SetUp(listener);
-            for (int i = 0; i < 300 && bad.Pump() != VhostUser.BackEnd.PumpResult.Closed; i++)
+            for (int i = 0; i < 300 && bad.Pump() != PumpResult.Closed; i++)
             {
                 bad.Scribble(random, random.Next(2));
                 if (random.Next(3) == 0 && a.Driver.TrySend(Frame(random.Next(60, 1500), i))) a.Driver.Flush();

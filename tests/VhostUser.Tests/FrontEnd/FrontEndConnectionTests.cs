@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Sockets;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.FrontEnd;
 using ActorNet.VhostUser.Messages;
 using ActorNet.VhostUser.Tests.BackEnd;

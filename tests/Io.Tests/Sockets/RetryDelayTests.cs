@@ -1,6 +1,6 @@
-using ActorNet.VhostUser.BackEnd;
+using ActorNet.Io.Sockets;
 
-namespace ActorNet.VhostUser.Tests.Ports;
+namespace ActorNet.Io.Tests.Sockets;
 
 public class RetryDelayTests
 {

@@ -1,6 +1,6 @@
-namespace ActorNet.VhostUser.Messages;
+namespace ActorNet.Io.Sockets;
 
-/// <summary>How far <see cref="MessageReader"/> has got.</summary>
+/// <summary>How far a reader of messages has got.</summary>
 public enum ReadProgress
 {
     /// <summary>Bytes are missing.</summary>

@@ -1,6 +1,6 @@
-namespace ActorNet.VhostUser.BackEnd;
+namespace ActorNet.Io.Sockets;
 
-/// <summary>Why <see cref="BackEndConnection.Pump"/> or <see cref="FrontEnd.FrontEndConnection.Pump"/> stopped.</summary>
+/// <summary>Why whoever moves messages between a socket and a session has stopped.</summary>
 public enum PumpResult
 {
     /// <summary>Nothing to do until the descriptor is ready or the device, or the other end, has answered.</summary>
@@ -9,7 +9,7 @@ public enum PumpResult
     /// <summary>The budget is used up and there may be more: call again soon.</summary>
     More,
 
-    /// <summary>The other end closed the connection; under <see cref="BackEndConnection"/>, between two messages.</summary>
+    /// <summary>The other end closed the connection; under a device's side, between two messages.</summary>
     Closed,
 
     /// <summary>The other end broke a rule: see the connection's fault.</summary>

@@ -1,9 +1,12 @@
-namespace ActorNet.VhostUser.BackEnd;
+namespace ActorNet.Io.Sockets;
 
 /// <summary>How long to wait before the next attempt to connect: doubled each time, up to a limit. It never gives up.</summary>
-internal sealed class RetryDelay
+public sealed class RetryDelay
 {
+    /// <summary>The first delay.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>No delay is longer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private TimeSpan _next = Shortest;

@@ -1,9 +1,7 @@
-using ActorNet.Io.Descriptors;
+namespace ActorNet.Io.Descriptors;
 
-namespace ActorNet.VhostUser.BackEnd;
-
-/// <summary>What may serve as kick, call and error descriptor. Anything else could block, or could not be waited for.</summary>
-internal static class Doorbells
+/// <summary>What a peer's descriptor may be, to serve as doorbell. Anything else could block, or could not be waited for.</summary>
+public static class Doorbells
 {
     private const string EventFd = "anon_inode:[eventfd]";
 
@@ -21,7 +19,7 @@ internal static class Doorbells
         return isStream || kind == EventFd ? SetNonBlocking(descriptor) : $"is no eventfd, pipe or socket: {kind}";
     }
 
-    /// <summary>Makes a socket for our own requests non-blocking.</summary>
+    /// <summary>Makes a socket that a peer has sent non-blocking.</summary>
     /// <returns>What is wrong with it, to follow "the descriptor"; null when nothing is.</returns>
     public static string? CheckSocket(FdHandle descriptor)
     {
