@@ -8,6 +8,16 @@ namespace ActorNet.Actors.NetQueues;
 /// </summary>
 public sealed class DeadBatchActor : UntypedActor
 {
+    /// <summary>Starts it. It has subscribed when this returns: what dies before its first turn waits in its mailbox.</summary>
+    public static IActorRef Start(IActorRefFactory parent, ActorSystem system, string name = "dead-batches")
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(system);
+        IActorRef actor = parent.ActorOf(ActorProps.Create<DeadBatchActor>(), name);
+        system.EventStream.Subscribe(actor, typeof(DeadLetter));
+        return actor;
+    }
+
     /// <inheritdoc/>
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
 

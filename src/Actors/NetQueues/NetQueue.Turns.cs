@@ -38,9 +38,6 @@ public sealed partial class NetQueue
     /// <summary>For a source, during its turn: it has fetched frames, which counts as handling them.</summary>
     public void Charge(FrameBatch batch) => _left -= CostOf(batch);
 
-    /// <summary>True when the quantum of this turn is used up: a source fetches no more until its next one.</summary>
-    public bool IsTurnOver => _left <= 0;
-
     private bool EndsTurn()
     {
         _left = Math.Max(_left, -MostOwed * _settings.Quantum) + _settings.Quantum;

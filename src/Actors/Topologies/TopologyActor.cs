@@ -43,7 +43,7 @@ public sealed partial class TopologyActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        Context.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
+        DeadBatchActor.Start(Context, Context.System);
         PlanFilters();
         foreach (PortSettings settings in _topology.Ports) Start(new PortState(settings));
         Progress();

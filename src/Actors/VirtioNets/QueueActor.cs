@@ -26,6 +26,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private IDisposable? _readiness;
     private InterruptModeration _interrupts = null!;
     private VirtqueueLog _log;
+    private VirtqueuePosition? _stoppedAt;
     private bool _kickTold;
     private bool _armed;
     private bool _misses;
@@ -183,6 +184,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         ArgumentNullException.ThrowIfNull(replyTo);
         VirtqueuePosition position = Ring!.Position;
+        _stoppedAt = position;
         _interrupts.Flush();
         Release();
         replyTo.Tell(new QueueStopped(Index, position));
@@ -247,6 +249,8 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         Index = start.Index;
         Broken = false;
         if (start.Interrupt is not null) _interrupts.Target = start.Interrupt;
+        // One that goes on where it stopped was only held for a while: its driver knows nothing of that.
+        if (Totals is not null && start.Position != _stoppedAt) _device.Coalescing.BeginAnew(Index);
         ShowEnabled();
         OnStarted(ring);
         if (start.Kick is not null) SetKickDescriptor(start.Kick);

@@ -75,7 +75,7 @@ public sealed class ReceiveQueueActor : QueueActor
             case Continue: Deliver(); break;
             case SetLink set: _linkDown = !set.Up; Resume(); break;
             case GiveBack: SetGivesBack(true); break;
-            case TakeFrames take: _isOneOfSeveral = take.IsOneOfSeveral; SetGivesBack(false); break;
+            case TakeFrames take: TakeFrames(take.IsOneOfSeveral); break;
             default: base.OnReceive(message); break;
         }
 
@@ -135,7 +135,7 @@ public sealed class ReceiveQueueActor : QueueActor
                     return;
                 }
 
-                if (before != (batch.Position, batch.PartsDone) || !_queue.IsClosed) _stuckSince = Context.System.Scheduler.MonotonicClock;
+                if (_isOneOfSeveral && (before != (batch.Position, batch.PartsDone) || !_queue.IsClosed)) NoteStuck();
                 _totals.Held = batch.Count - batch.Position;
                 _queue.Close(DataGate.NoBuffers);
                 _holding.OnClosed();
@@ -145,7 +145,7 @@ public sealed class ReceiveQueueActor : QueueActor
             if (result == DeliverResult.NoBuffers) continue;
             if (result == DeliverResult.TurnOver)
             {
-                _stuckSince = Context.System.Scheduler.MonotonicClock;
+                if (_isOneOfSeveral) NoteStuck();
                 _totals.Held = batch.Count - batch.Position;
                 _queue.Close(DataGate.NoBuffers);
                 Self.Tell(Continue.Instance, Self);
@@ -180,11 +180,21 @@ public sealed class ReceiveQueueActor : QueueActor
         batch.PartsDone = 0;
     }
 
+    // Only who may lose patience looks at the clock.
+    private void NoteStuck() => _stuckSince = Context.System.Scheduler.MonotonicClock;
+
     private void DropIfStuck()
     {
         if (_held is null || Paused || _givesBack || Context.System.Scheduler.MonotonicClock - _stuckSince < Patience) return;
         _isStuck = true;
         Deliver();
+    }
+
+    private void TakeFrames(bool isOneOfSeveral)
+    {
+        if (isOneOfSeveral && !_isOneOfSeveral) NoteStuck();
+        _isOneOfSeveral = isOneOfSeveral;
+        SetGivesBack(false);
     }
 
     private void SetGivesBack(bool givesBack)

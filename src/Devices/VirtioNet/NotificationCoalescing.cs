@@ -2,8 +2,9 @@ namespace ActorNet.Devices.VirtioNet;
 
 /// <summary>The coalescing settings of all queues of a device. virtio 1.2 §5.1.6.5.9. Thread-safe.</summary>
 /// <remarks>
-/// A queue takes the settings of all of its kind when it is enabled. What a command sets last for a queue holds, whichever command it
-/// was. Queue indices are virtio's: even ones receive, odd ones transmit.
+/// A queue takes the settings of all of its kind when it begins anew; they outlive its being disabled or stopped for a while, as when the
+/// virtual machine pauses. What a command sets last for a queue holds, whichever command it was. Queue indices are virtio's: even ones
+/// receive, odd ones transmit.
 /// </remarks>
 public sealed class NotificationCoalescing
 {
@@ -26,15 +27,18 @@ public sealed class NotificationCoalescing
     /// <summary>A queue's settings now.</summary>
     public CoalescingSettings Of(int index) => (uint)index < (uint)_queues.Length ? Unpack(Volatile.Read(ref _queues[index])) : default;
 
-    /// <summary>A queue was enabled or disabled.</summary>
+    /// <summary>A queue was enabled or disabled: commands for one queue concern those only that are enabled.</summary>
     public void SetEnabled(int index, bool enabled)
     {
         if ((uint)index >= (uint)_queues.Length) return;
-        lock (_writers)
-        {
-            if (enabled && !_enabled[index]) Volatile.Write(ref _queues[index], index % 2 == 0 ? _receive : _transmit);
-            _enabled[index] = enabled;
-        }
+        lock (_writers) _enabled[index] = enabled;
+    }
+
+    /// <summary>A queue begins anew: what was set for it alone is forgotten.</summary>
+    public void BeginAnew(int index)
+    {
+        if ((uint)index >= (uint)_queues.Length) return;
+        lock (_writers) Volatile.Write(ref _queues[index], index % 2 == 0 ? _receive : _transmit);
     }
 
     /// <summary>Sets all receive queues, or all transmit queues, those that are enabled later too.</summary>

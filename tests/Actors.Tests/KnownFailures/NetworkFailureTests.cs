@@ -193,8 +193,7 @@ public sealed class NetworkFailureTests : DatapathTest
     [Fact]
     public void P25_TapClosedUnderneath_EndsItsPortAndReturnsWhatIsOthers()
     {
-        Sys.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches").Tell(new Identify("started"), TestActor);
-        ExpectMsg<ActorIdentity>();
+        DeadBatchActor.Start(Sys, Sys);
         TestProbe supervisor = CreateTestProbe();
         IActorRef tap = StartUnder(supervisor, TapActor.Props("t0", _host.Open, Lane), "t0");
         Assert.Equal(tap, supervisor.ExpectMsg<PortReady>().Target);

@@ -17,9 +17,7 @@ public abstract class NicFailureTest : DatapathTest
     {
         Options = options;
         Device = new VirtioNetDevice(options);
-        IActorRef deadBatches = Sys.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
-        deadBatches.Tell(new Identify("started"), TestActor);
-        ExpectMsg<ActorIdentity>();
+        DeadBatchActor.Start(Sys, Sys);
         Supervisor = CreateTestProbe("supervisor");
         Peer = CreateTestProbe("peer");
         Nic = StartUnder(Supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", Device, Lane)), "nic");

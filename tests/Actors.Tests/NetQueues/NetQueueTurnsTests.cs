@@ -54,16 +54,14 @@ public sealed class NetQueueTurnsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void IsTurnOver_Source_PaysForWhatItFetched()
+    public void Charge_Source_PaysForWhatItFetched()
     {
         NetQueue queue = Make(quantum: 2 * SmallFrame);
-        Assert.False(queue.IsTurnOver);
+        FrameBatch first = queue.Send(_sender, Frames.Batch(1)), second = queue.Send(_sender, Frames.Batch(1));
         queue.Charge(Frames.Batch(1));
-        Assert.False(queue.IsTurnOver);
-        queue.Charge(Frames.Batch(1));
-        Assert.True(queue.IsTurnOver);
-        Assert.Null(queue.Next());
-        Assert.False(queue.IsTurnOver); // the next turn
+        Assert.Same(first, queue.Next());
+        Assert.Null(queue.Next()); // one fetched, one handled: the turn is over
+        Assert.Same(second, queue.Next());
     }
 
     [Fact]

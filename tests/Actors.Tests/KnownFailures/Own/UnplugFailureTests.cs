@@ -33,7 +33,7 @@ public sealed class UnplugFailureTests
 
     private static void Unplug(Simulation simulation, ActorTestKit kit, int pairs)
     {
-        kit.Sys.ActorOf(ActorProps.Create<DeadBatchActor>(), "dead-batches");
+        DeadBatchActor.Start(kit.Sys, kit.Sys);
         TestProbe supervisor = kit.CreateTestProbe(), peer = kit.CreateTestProbe();
         VirtioNetOptions options = new(null, pairs);
         IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(options), Lane)), "nic");

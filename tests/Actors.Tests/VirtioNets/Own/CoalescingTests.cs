@@ -4,6 +4,7 @@ using ActorNet.Actors.Tests.Support;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Devices.VirtioNet.Statistics;
 
@@ -148,10 +149,10 @@ public sealed class CoalescingTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsHeldBack_IsToldBeforeTheQueueIsDisabled_AndThenItsSettingsAreThoseOfAll()
+    public void WhatIsHeldBack_IsToldBeforeTheQueueIsDisabled_WhichKeepsItsSettings()
     {
         SetAll(Receive, packets: 100, microseconds: 500);
-        SetQueue(0, packets: 100, microseconds: 1_000_000);
+        SetQueue(0, packets: 100, microseconds: 900);
         Deliver(1);
         _guest.Tell(new EnableQueue(0, false));
         _guest.Settle();
@@ -159,10 +160,26 @@ public sealed class CoalescingTests : IDisposable
         _guest.Tell(new EnableQueue(0, true));
         Rest();
         Deliver(1);
-        Advance(499);
+        Advance(899);
         Assert.Equal(1, Interrupts(0));
         Advance(1);
         Assert.Equal(2, Interrupts(0));
+    }
+
+    [Theory]
+    [InlineData(true, 900u)] // as when the virtual machine was paused
+    [InlineData(false, 500u)] // as when the driver resets the queue
+    public void Queue_ThatGoesOnWhereItStopped_KeepsItsSettings_ANewOneHasThoseOfAll(bool goesOn, uint microseconds)
+    {
+        SetAll(Receive, packets: 100, microseconds: 500);
+        SetQueue(0, packets: 100, microseconds: 900);
+        Deliver(1);
+        VirtqueuePosition position = _guest.Stop(0);
+        Assert.NotEqual(default, position);
+
+        _guest.Start(0, _guest.Driver.Layout(0), goesOn ? position : default);
+
+        Assert.Equal(new CoalescingSettings(100, microseconds), _device.Coalescing.Of(0));
     }
 
     [Fact]

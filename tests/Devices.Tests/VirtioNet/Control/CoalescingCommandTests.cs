@@ -35,22 +35,27 @@ public class CoalescingCommandTests
     }
 
     [Fact]
-    public void Queue_DisabledAndEnabledAgain_HasTheSettingsOfItsKind()
+    public void Queue_DisabledAndEnabledAgain_KeepsItsSettings()
+    {
+        _rig.Execute(SetAll(1, 11, 12));
+        _rig.Execute(SetQueue(0, 21, 22));
+        _rig.Device.Coalescing.SetEnabled(0, false);
+        _rig.Device.Coalescing.SetEnabled(0, true);
+
+        Assert.Equal((21, 22), Get(0));
+        _rig.Device.Coalescing.SetEnabled(6, true); // enabled after the command
+        Assert.Equal((11, 12), Get(6));
+    }
+
+    [Fact]
+    public void Queue_ThatBeginsAnew_HasTheSettingsOfItsKind()
     {
         _rig.Execute(SetAll(1, 11, 12));
         _rig.Execute(SetQueue(0, 21, 22));
         _rig.Execute(SetQueue(1, 31, 32));
-        foreach (int index in (int[])[0, 1])
-        {
-            _rig.Device.Coalescing.SetEnabled(index, true); // was enabled: nothing changes
-            Assert.True(_rig.Device.Coalescing.Of(index).IsOn);
-            _rig.Device.Coalescing.SetEnabled(index, false);
-            _rig.Device.Coalescing.SetEnabled(index, true);
-        }
+        for (int index = 0; index < 10; index++) _rig.Device.Coalescing.BeginAnew(index);
 
         Assert.Equal([(11, 12), (0, 0)], Now(2));
-        _rig.Device.Coalescing.SetEnabled(6, true); // enabled after the command
-        Assert.Equal((11, 12), Get(6));
     }
 
     [Theory]
