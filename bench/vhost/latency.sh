@@ -1,6 +1,6 @@
 #!/bin/bash
-# Guest to guest over vhost-user at low load: the time of a frame there and one back, through DPDK's switch and through actornet,
-# alternating in one run. Two guests on one polling core, one frame on the way at a time: one after the other, and one a millisecond.
+# Guest to guest over vhost-user at low load: the time of a frame there and one back, through DPDK's switch (which always polls),
+# through actornet as it is, and through actornet with a lane that never sleeps (spin = infinite), alternating in one run. Two guests on one polling core, one frame on the way at a time: one after the other, and one a millisecond.
 # Prints a table: for each the median of REPS repetitions, and the least and greatest. Needs what run.sh needs.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -18,17 +18,18 @@ once() {
     stop
 }
 
-echo "| pings | testpmd, us | actornet, us | actornet/testpmd | testpmd 99 % | actornet 99 % |"
-echo "|---|---|---|---|---|---|"
+switches=(testpmd actornet polling)
+echo "| pings | testpmd, us | actornet, us | actornet polling, us | testpmd 99 % | actornet 99 % | polling 99 % |"
+echo "|---|---|---|---|---|---|---|"
 for interval in ${INTERVALS:-0 1000}; do
     pings=100000
     ((interval == 0)) || pings=5000
     : >"$work/rows"
     for ((rep = 0; rep < REPS; rep++)); do
-        order=(testpmd actornet)
-        ((rep % 2 == 0)) || order=(actornet testpmd)
         declare -A result=()
-        for switch in "${order[@]}"; do
+        # Each repetition begins with another one, so that none always finds the machine colder.
+        for ((i = 0; i < 3; i++)); do
+            switch=${switches[(rep + i) % 3]}
             if ! once "$switch" "$pings" "$interval"; then
                 stop
                 break
@@ -36,10 +37,11 @@ for interval in ${INTERVALS:-0 1000}; do
             result[$switch]=$(cat "$work/result")
             echo "# every $interval us, $switch: ${result[$switch]}" >&2
         done
-        [[ -z ${result[testpmd]:-} || -z ${result[actornet]:-} ]] || echo "${result[testpmd]} ${result[actornet]}" >>"$work/rows"
+        ((${#result[@]} < 3)) || echo "${result[testpmd]} ${result[actornet]} ${result[polling]}" >>"$work/rows"
     done
     what="one after the other"
     ((interval == 0)) || what="one every $interval us"
-    echo "| $what | $(awk '{ print $1 }' "$work/rows" | spread) | $(awk '{ print $5 }' "$work/rows" | spread)" \
-        "| $(awk '$1 { print $5 / $1 }' "$work/rows" | spread) | $(awk '{ print $2 }' "$work/rows" | spread) | $(awk '{ print $6 }' "$work/rows" | spread) |"
+    row="| $what"
+    for column in 1 5 9 2 6 10; do row+=" | $(awk -v c="$column" '{ print $c }' "$work/rows" | spread)"; done
+    echo "$row |"
 done

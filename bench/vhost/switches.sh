@@ -11,10 +11,15 @@ start_testpmd() {
         -- --forward-mode=io --txd=1024 --rxd=1024
 }
 
-start_actornet() {
+# The lane as it is by default, and as one that never sleeps.
+start_actornet() { start_lane '50 us'; }
+start_polling() { start_lane infinite; }
+
+# start_lane SPIN
+start_lane() {
     cat >"$work/bench.conf" <<CONF
 actornet {
-  lane.cpu = $FWD_CPU
+  lane { cpu = $FWD_CPU, spin = $1 }
   netdevs {
     h0 { type = hubport, hubid = 0 }
     h1 { type = hubport, hubid = 0 }

@@ -18,7 +18,7 @@ public sealed partial class Lane
 
     private void Loop()
     {
-        long spin = LaneTimers.After(0, _settings.Spin);
+        long spin = _settings.Spin == Timeout.InfiniteTimeSpan ? long.MaxValue : LaneTimers.After(0, _settings.Spin);
         long now = _now = Stopwatch.GetTimestamp();
         long worked = now, looked = now;
         _meter.Begin(now);

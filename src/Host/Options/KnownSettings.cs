@@ -1,3 +1,4 @@
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Topologies;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Switching;
@@ -18,7 +19,7 @@ public static class KnownSettings
         [QmpOption.Key] = QmpOption.KeyType,
         ["actornet.lane.throughput"] = OptionTypes.Number("N", 1, int.MaxValue),
         ["actornet.lane.cpu"] = OptionTypes.Number("N", -1, int.MaxValue, "the number of a processor, or -1 for any"),
-        ["actornet.lane.spin"] = OptionTypes.Duration,
+        ["actornet.lane.spin"] = new OptionType<TimeSpan>("TIME", "a time such as 50us, 10ms or 1s, or infinite", LaneSettings.TryParseSpin),
         ["actornet.net-queue.quantum"] = OptionTypes.Number("BYTES", 1 << 10, int.MaxValue),
         ["actornet.net-queue.hold"] = OptionTypes.Duration,
         ["actornet.link.credit-bytes"] = OptionTypes.Number("BYTES", 1 << 16, int.MaxValue),

@@ -35,7 +35,7 @@ public sealed class LanePinningTests
 
     [Theory]
     [InlineData("cpu = 1023", "actornet.lane.cpu: core 1023 is not there for this process")]
-    [InlineData("spin = 2 minutes", "actornet.lane.spin: is not from 0 to 1 minute")]
+    [InlineData("spin = 2 minutes", "actornet.lane.spin: is not from 0 to 1 minute, nor infinite")]
     [InlineData("spin = 5 parsecs", "actornet.lane.spin: 5 parsecs: is not a duration")]
     public async Task Lookup_OfADispatcherWithABadLane_NamesTheKey(string setting, string problem)
     {
@@ -61,7 +61,16 @@ public sealed class LanePinningTests
         Assert.Null(settings.Cpu);
     }
 
+    [Fact]
+    public void From_SpinInfinite_IsALaneThatMayBeMade()
+    {
+        LaneSettings settings = LaneSettings.From("lab.lane", ConfigurationFactory.ParseString("cpu = -1, spin = infinite"));
+        Assert.Equal(Timeout.InfiniteTimeSpan, settings.Spin);
+        Assert.Empty(settings.FindProblems());
+    }
+
     [Theory]
+    [InlineData("cpu = -1, spin = forever", "lab.lane.spin: forever: is not a duration")]
     [InlineData("cpu = -1", "lab.lane.spin is missing")]
     [InlineData("cpu = -1, spin = 50", "lab.lane.spin: 50: is not a duration")]
     [InlineData("cpu = -1, spin = -1 us", "lab.lane.spin: -1 us: is not a duration")]

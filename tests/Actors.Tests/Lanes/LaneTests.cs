@@ -92,6 +92,19 @@ public sealed class LaneTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Loop_SpinInfinite_LooksOnAndNeverSleeps()
+    {
+        using var lane = new Lane(new LaneSettings("polling", null, Timeout.InfiniteTimeSpan));
+        var source = new QuietSource(looks: 100_000);
+        lane.Execute(new ActionRunnable(() => lane.AddPollSource(source)));
+        await source.Looked.Task.WaitAsync(Patience);
+
+        LaneStatistics read = lane.ReadStatistics();
+        Assert.Equal((0L, false), (read.Sleeps, source.WasArmed));
+        Assert.NotEqual(TimeSpan.Zero, read.Polled);
+    }
+
     private Task<T> OnLane<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,6 +119,28 @@ public sealed class LaneTests : IDisposable
         public void OnReady(ReadyEvents events) => _events.Writer.TryWrite(Lane.Current);
 
         public Task<Lane?> Next() => _events.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    }
+
+    /// <summary>Never has work; says when it was looked at so often.</summary>
+    private sealed class QuietSource(int looks) : IPollSource
+    {
+        private int _looks;
+
+        public TaskCompletionSource Looked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool WasArmed { get; private set; }
+
+        public bool Poll()
+        {
+            if (++_looks == looks) Looked.SetResult();
+            return false;
+        }
+
+        public bool Arm()
+        {
+            WasArmed = true;
+            return false;
+        }
     }
 
     /// <summary>Has work for the first look, then none until it is armed.</summary>

@@ -56,7 +56,7 @@ public sealed class ConfigurationFileReaderTests
     [InlineData("actornet {\n  netdev { }\n}", "lab.conf:2 (actornet.netdev): unknown key 'netdev'; did you mean 'netdevs'? known keys: ")]
     [InlineData("actornet.log.levle = debug", "lab.conf:1 (actornet.log.levle): unknown key 'levle'; did you mean 'level'? known keys: level, file")]
     [InlineData("actornet.log.level { x = 1 }", "lab.conf:1 (actornet.log.level): is an object, where a value belongs; write actornet.log.level = VALUE")]
-    [InlineData("\nactornet.lane.spin = 5 parsecs", "lab.conf:2 (actornet.lane.spin): '5 parsecs' is not a value for actornet.lane.spin; expects a time such as 50us, 10ms or 1s")]
+    [InlineData("\nactornet.lane.spin = 5 parsecs", "lab.conf:2 (actornet.lane.spin): '5 parsecs' is not a value for actornet.lane.spin; expects a time such as 50us, 10ms or 1s, or infinite")]
     [InlineData("actornet.lane.cpu = [1]", "lab.conf:1 (actornet.lane.cpu): '[1]' is not a value for actornet.lane.cpu; expects the number of a processor, or -1 for any")]
     [InlineData("actornet.link.credit = 63", "lab.conf:1 (actornet.link.credit): '63' is not a value for actornet.link.credit; expects a whole number, 64 or greater")]
     [InlineData("actornet {\n  netdevs {", "lab.conf:")]

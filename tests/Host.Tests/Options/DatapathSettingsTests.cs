@@ -5,14 +5,16 @@ namespace ActorNet.Host.Tests.Options;
 
 public sealed class DatapathSettingsTests
 {
-    [Fact]
-    public void Check_Reference_IsFine() => Assert.Empty(Check(""));
+    [Theory]
+    [InlineData("")]
+    [InlineData("actornet.lane.spin = infinite")]
+    public void Check_GoodValues_AreFine(string text) => Assert.Empty(Check(text));
 
     [Trait("Runtime", "own")] // the text comes from the runtime
     [Theory]
     [InlineData("actornet.lane.cpu = 4000", "actornet.lane.cpu: 4000: core 4000 is not there")]
     [InlineData("actornet.lane.cpu = one", "actornet.lane.cpu")]
-    [InlineData("actornet.lane.spin = 2 h", "actornet.lane.spin: 2 h: is not from 0 to 1 minute")]
+    [InlineData("actornet.lane.spin = 2 h", "actornet.lane.spin: 2 h: is not from 0 to 1 minute, nor infinite")]
     [InlineData("actornet.lane.spin = soon", "actornet.lane.spin")]
     [InlineData("actornet.lane.throughput = 0", "actornet.lane.throughput: 0: is not a number from 1 up")]
     [InlineData("actornet.net-queue.capacity = 63", "actornet.net-queue.capacity: 63: is less than 64 frames")]
