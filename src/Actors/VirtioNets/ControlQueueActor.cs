@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 
@@ -100,11 +102,15 @@ public sealed class ControlQueueActor : QueueActor
         if (!_control!.IsDeferred || _isApplied) EndStop();
     }
 
+    // The answer to a command is written into the buffers that it came in; it does not wait for the guest.
+    private protected override bool Borrows(ImmutableArray<HostRange> withdrawn) => _control!.IsDeferred;
+
     private void Applied()
     {
         _isApplied = true;
         if (_stopping is not null) EndStop();
         else Resume();
+        LetGo();
     }
 
     private void EndStop()

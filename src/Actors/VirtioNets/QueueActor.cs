@@ -1,6 +1,5 @@
 using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
-using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Io.Descriptors;
@@ -17,11 +16,10 @@ namespace ActorNet.Actors.VirtioNets;
 /// Notifications: off while the queue works or its lane polls; on, and the ring looked at once more, before the lane sleeps
 /// (<see cref="Arm"/>); at once where there is no lane. So a kick is needed exactly when nobody is looking.
 /// </remarks>
-public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
+public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPollSource
 {
     private readonly IActorRef _self; // kicks are told outside of the actor's turns, where there is no Self
     private readonly VirtioNetDevice _device;
-    private GuestMemory? _memory;
     private FdHandle? _kick;
     private IDisposable? _readiness;
     private InterruptModeration _interrupts = null!;
@@ -29,7 +27,6 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     private VirtqueuePosition? _stoppedAt;
     private bool _kickTold;
     private bool _armed;
-    private bool _misses;
 
     /// <summary>Makes the queue, stopped.</summary>
     protected QueueActor(VirtioNetDevice device)
@@ -46,9 +43,6 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
 
     /// <summary>The ring, while the queue is started.</summary>
     protected Virtqueue? Ring { get; private set; }
-
-    /// <summary>The memory that the ring and its buffers lie in, while the queue is started.</summary>
-    protected GuestMemory? Memory => _memory;
 
     /// <summary>False while the driver side has the queue disabled.</summary>
     protected bool Enabled { get; private set; } = true;
@@ -121,7 +115,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
             case InterruptDue: _interrupts.OnTimer(Index); break;
             case CoalescingChanged: _interrupts.Recheck(Index); break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
-            case SetMemory set: Remap(set.Memory); break;
+            case SetMemory set: Remap(set); break;
             case UseLog use: SetLog(use.Log); break;
             case PausePort pause: Pause(pause.Paused); break;
             case Halt: Break(); break;
@@ -187,6 +181,7 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
         _stoppedAt = position;
         _interrupts.Flush();
         Release();
+        LetGo();
         replyTo.Tell(new QueueStopped(Index, position));
     }
 
@@ -285,24 +280,6 @@ public abstract class QueueActor : UntypedActor, IReadinessHandler, IPollSource
     {
         Broken = true;
         Waiting = false;
-    }
-
-    private void Remap(GuestMemory memory)
-    {
-        _memory = memory;
-        if (Running && !Ring!.TryRemap(memory)) Fault(RingFault.BadLayout);
-        Sender.Tell(MemoryTaken.Instance);
-        // What the queue waited for may be there now.
-        if (memory.IsTranslated && Waiting) Resume();
-    }
-
-    // What is available cannot be taken: the ring is not worth a look before there is another table.
-    private bool TellMiss()
-    {
-        if (!Ring!.TryTakeMiss(out TranslationMiss miss)) return false;
-        _misses = true;
-        Context.Parent.Tell(new TranslationMissed(Index, miss));
-        return true;
     }
 
     private void SetLog(in VirtqueueLog log)

@@ -35,6 +35,16 @@ internal sealed class CallBackFrames
     }
 }
 
+/// <summary>A queue actor to itself: frames that it lent out of memory which the guest takes back have been out for long enough.</summary>
+internal sealed class CallBackWithdrawn
+{
+    public static readonly CallBackWithdrawn Instance = new();
+
+    private CallBackWithdrawn()
+    {
+    }
+}
+
 /// <summary>From the control queue to its NIC: it runs.</summary>
 /// <param name="AtTheBeginning">True when its driver has given no command yet: it is a new one.</param>
 internal sealed record ControlQueueStarted(bool AtTheBeginning);
@@ -64,7 +74,7 @@ internal sealed class CoalescingChanged
     }
 }
 
-/// <summary>From a queue actor to its NIC: it uses the memory of the last <see cref="SetMemory"/>, and no other.</summary>
+/// <summary>From a queue actor to its NIC: it uses the memory of the last <see cref="SetMemory"/>, and has nothing to do with what that withdrew.</summary>
 internal sealed class MemoryTaken
 {
     public static readonly MemoryTaken Instance = new();

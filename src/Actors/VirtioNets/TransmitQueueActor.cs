@@ -82,6 +82,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
             case SetLink set: _peer.SetUp(set.Up); Resume(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CallBackFrames: CallBack(); break;
+            case CallBackWithdrawn: CallBackWithdrawnFrames(); break;
             case AnnounceStation announce: Announce(announce.Station); break;
             case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
             default: base.OnReceive(message); break;
@@ -164,6 +165,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
             _out.Remove(batch);
             if (Paused && _stopping is null) _finished.Add(batch);
             else Finish(batch);
+            if (_withdrawn.Count > 0) NoteHome(batch);
         }
 
         if (_stopping is null) Resume();
@@ -203,6 +205,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
     private void EndStop()
     {
         Timers.Cancel(CallBackFrames.Instance);
+        if (_withdrawn.Count > 0) EndWithdrawal();
         _epoch++;
         _transmit = null;
         IActorRef replyTo = _stopping!;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
@@ -37,9 +38,15 @@ public sealed record DriverFeaturesRefused(ulong Features);
 /// The guest's memory, for queues that start afterwards and, at once, for those that run. The device acquires its own
 /// references; the sender keeps, and releases, its own. Answered by <see cref="MemorySet"/>.
 /// </summary>
-public sealed record SetMemory(GuestMemory Memory);
+public sealed record SetMemory(GuestMemory Memory)
+{
+    /// <summary>Memory that the guest has no longer, or uses for something else now: frames in it are waited for a little, then called back.</summary>
+    public ImmutableArray<HostRange> Withdrawn { get; init; } = [];
+}
 
-/// <summary>No queue uses an earlier memory any more, but for frames still borrowed from it, which hold it themselves.</summary>
+/// <summary>
+/// No queue uses an earlier memory any more, and nobody what was withdrawn of it; other frames that are still borrowed hold it themselves.
+/// </summary>
 public sealed record MemorySet;
 
 /// <summary>Starts a queue. Answered by <see cref="QueueStarted"/> or <see cref="QueueRefused"/>.</summary>

@@ -1,3 +1,5 @@
+using ActorNet.Devices.Memory;
+
 namespace ActorNet.Devices.Frames;
 
 /// <content>
@@ -17,6 +19,16 @@ public sealed partial class FrameBatch
 
     /// <summary>Calls the frames back while somebody else holds the batch. Only for its owner; from its thread.</summary>
     public void Revoke() => _revoked = true;
+
+    /// <summary>True when a byte of its frames lies in one of the ranges. For its owner, who wants to know what to call back.</summary>
+    public bool LiesIn(ReadOnlySpan<HostRange> ranges)
+    {
+        foreach (ref readonly HostRange range in ranges)
+            foreach (ref readonly MemorySlice segment in _segments.AsSpan(0, _segmentCount))
+                if (range.Overlaps(segment))
+                    return true;
+        return false;
+    }
 
     /// <summary>
     /// Sends the batch on when the actor it was told to no longer exists: towards its owner, or, when that is who is gone,

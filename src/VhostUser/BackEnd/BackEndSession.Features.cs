@@ -54,7 +54,7 @@ public sealed partial class BackEndSession
             _usesEnable = (features & ProtocolFeatures.VirtioProtocolFeatures) != 0;
             _logsAll = (features & ProtocolFeatures.VirtioLogAll) != 0;
             foreach (Vring vring in _vrings) TellEnabled(vring);
-            return wasTranslated == IsTranslated ? UseLogs(static () => Answer.Done) : GiveMemory(() => UseLogs(static () => Answer.Done));
+            return wasTranslated == IsTranslated ? UseLogs(static () => Answer.Done) : GiveMemory([], () => UseLogs(static () => Answer.Done));
         });
     }
 

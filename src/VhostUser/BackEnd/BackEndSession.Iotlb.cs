@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
 using ActorNet.VhostUser.Messages;
@@ -7,7 +8,8 @@ namespace ActorNet.VhostUser.BackEnd;
 /// <content>Memory behind an IOMMU (VIRTIO_F_ACCESS_PLATFORM): addresses in rings, and of rings, are translated by what the front end tells.</content>
 /// <remarks>
 /// The device gets one table of memory after the other, as when memory is plugged in: a translation that comes or goes is a new
-/// one, and the request is answered when every queue uses it. What a queue misses is asked for on the socket of our own requests.
+/// one, and the request is answered when every queue uses it, and nobody what the front end took back: frames that were borrowed from there
+/// are home. What a queue misses is asked for on the socket of our own requests; when that is full, once it is not any more.
 /// </remarks>
 public sealed partial class BackEndSession
 {
@@ -15,8 +17,11 @@ public sealed partial class BackEndSession
     private const ulong PageSize = 4096;
 
     private readonly IotlbTable _iotlb = new();
-    private readonly HashSet<ulong> _asked = []; // pages, of misses that were told and not answered
+    private readonly Dictionary<ulong, Asked> _asked = []; // by page: misses that were not answered
+    private bool _owesMisses; // some of them could not be sent
     private GuestMemory? _translated;
+
+    private readonly record struct Asked(byte Permission, bool IsTold);
 
     private bool IsTranslated => (Features & FeatureBits.AccessPlatform) != 0;
 
@@ -26,6 +31,16 @@ public sealed partial class BackEndSession
         if (IsTranslated) AskFor(miss.Address, miss.Writes ? IotlbMessage.Write : IotlbMessage.Read);
     }
 
+    /// <summary>The socket of our own requests may have room again.</summary>
+    public void OnRequestsWritable()
+    {
+        if (!_owesMisses) return;
+        _owesMisses = false;
+        foreach ((ulong page, Asked asked) in _asked.ToArray())
+            if (!asked.IsTold && !_owesMisses)
+                TellMiss(page, asked.Permission);
+    }
+
     private Answer OnIotlbMsg(Message message)
     {
         var told = message.Read<IotlbMessage>();
@@ -33,12 +48,12 @@ public sealed partial class BackEndSession
         bool accepted = told.Type switch
         {
             IotlbMessage.Update => _iotlb.TryUpdate(told, physical),
-            IotlbMessage.Invalidate => _iotlb.TryInvalidate(told),
+            IotlbMessage.Invalidate => _iotlb.TryInvalidate(told, physical),
             _ => false,
         };
         if (!accepted) return ReplyU64(1);
         _asked.Clear(); // whoever still misses something says so again
-        return GiveMemory(() =>
+        return GiveMemory(_iotlb.TakeWithdrawn(), () =>
         {
             foreach (Vring vring in _vrings) StartIfComplete(vring);
             return ReplyU64(0);
@@ -55,11 +70,11 @@ public sealed partial class BackEndSession
         return _translated;
     }
 
-    private Answer GiveMemory(Func<Answer> then)
+    private Answer GiveMemory(ImmutableArray<HostRange> withdrawn, Func<Answer> then)
     {
         if (SeenMemory() is not { } memory) return then();
         Await(1, then);
-        _device.SetMemory(memory);
+        _device.SetMemory(memory, withdrawn);
         return Answer.Later;
     }
 
@@ -94,8 +109,25 @@ public sealed partial class BackEndSession
     private void AskFor(ulong address, byte permission)
     {
         ulong page = address & ~(PageSize - 1);
-        if (_requests is null || !Uses(ProtocolFeatures.BackEndReq) || _asked.Count >= MaxAsked || _asked.Contains(page)) return;
-        if (_requests.TrySend(BackEndRequest.IotlbMsg, new IotlbMessage(page, 0, 0, permission, IotlbMessage.Miss))) _asked.Add(page);
+        if (!Uses(ProtocolFeatures.BackEndReq)) return;
+        byte earlier = 0;
+        if (_asked.TryGetValue(page, out Asked asked)) earlier = asked.Permission;
+        else if (_asked.Count >= MaxAsked) return;
+        if ((permission & ~earlier) != 0) TellMiss(page, (byte)(permission | earlier));
+    }
+
+    private void TellMiss(ulong page, byte permission)
+    {
+        bool isTold = _requests?.TrySend(BackEndRequest.IotlbMsg, new IotlbMessage(page, 0, 0, permission, IotlbMessage.Miss)) == true;
+        _asked[page] = new Asked(permission, isTold);
+        _owesMisses |= !isTold;
+    }
+
+    // Another socket: what was asked on the former one may never have been read.
+    private void AskAgain()
+    {
+        _owesMisses = false;
+        foreach ((ulong page, Asked asked) in _asked.ToArray()) TellMiss(page, asked.Permission);
     }
 
     // A driver that comes next tells everything anew, and means other pages by the same addresses.

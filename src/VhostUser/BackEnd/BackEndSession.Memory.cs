@@ -43,7 +43,7 @@ public sealed partial class BackEndSession
     private Answer UseMemory(ProtocolFault? fault)
     {
         if (fault is not null) return End(fault);
-        return GiveMemory(() =>
+        return GiveMemory(_memory.Withdrawn, () =>
         {
             foreach (Vring vring in _vrings) StartIfComplete(vring);
             return Answer.Done;

@@ -74,6 +74,7 @@ public sealed partial class BackEndSession
 
         _requests?.Dispose();
         _requests = new BackEndRequests(UnixConnection.FromHandle(descriptor), Warn);
+        AskAgain();
         return Answer.Done;
     }
 

@@ -31,7 +31,7 @@ internal sealed class ConnectedFrontEnd : IDisposable
     /// <summary>Tells the actor that there is something to do.</summary>
     public DescriptorReady Ready { get; }
 
-    /// <summary>Tells the actor that our own requests were answered.</summary>
+    /// <summary>Tells the actor that our own requests were answered, or that there is room for more.</summary>
     public DescriptorReady RequestsReady { get; }
 
     /// <summary>False once the connection was closed: the NIC is letting go.</summary>
@@ -52,11 +52,12 @@ internal sealed class ConnectedFrontEnd : IDisposable
         return result;
     }
 
-    /// <summary>Takes the answers to our own requests.</summary>
-    public void ReceiveReplies()
+    /// <summary>Takes the answers to our own requests, and sends what there was no room for.</summary>
+    public void ServeRequests()
     {
         if (_heardRequests is null) return;
         _heardRequests.Receive();
+        if (_heardRequests.IsOpen) Session.OnRequestsWritable();
         if (!_heardRequests.IsOpen) _requestsRegistration?.Dispose();
     }
 
@@ -82,6 +83,6 @@ internal sealed class ConnectedFrontEnd : IDisposable
         _requestsRegistration?.Dispose();
         _requestsRegistration = null;
         _heardRequests = requests;
-        if (requests is { IsOpen: true }) _requestsRegistration = DescriptorReady.Register(requests.Handle, ReadyEvents.Readable, RequestsReady);
+        if (requests is { IsOpen: true }) _requestsRegistration = DescriptorReady.Register(requests.Handle, ReadyEvents.Readable | ReadyEvents.Writable, RequestsReady);
     }
 }

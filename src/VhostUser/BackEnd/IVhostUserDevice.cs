@@ -29,7 +29,9 @@ public interface IVhostUserDevice
     void SetFeatures(ulong features);
 
     /// <summary>The memory table changed. The session keeps its own lease on it.</summary>
-    void SetMemory(GuestMemory memory);
+    /// <param name="memory">The new one.</param>
+    /// <param name="withdrawn">What must not be touched any more once this is answered.</param>
+    void SetMemory(GuestMemory memory, ImmutableArray<HostRange> withdrawn);
 
     /// <summary>Starts a queue; ownership of <paramref name="kick"/> passes to the device.</summary>
     /// <param name="index">Which one.</param>

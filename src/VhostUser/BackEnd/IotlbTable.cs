@@ -5,7 +5,7 @@ namespace ActorNet.VhostUser.BackEnd;
 
 /// <summary>The translations that a front end has told, by address.</summary>
 /// <remarks>Bounded: when there are too many, the one told first is forgotten, and asked for again if it is needed.</remarks>
-internal sealed class IotlbTable
+internal sealed partial class IotlbTable
 {
     /// <summary>Most translations.</summary>
     public const int Capacity = 1024;
@@ -24,17 +24,17 @@ internal sealed class IotlbTable
         if (!TryRange(message, out ulong last) || message.Permission is 0 or > (IotlbMessage.Read | IotlbMessage.Write)) return false;
         // CVE-2018-1059: all of it has to be in the memory that is shared, not its beginning only.
         if (message.Size > int.MaxValue || !IsShared(physical, message.UserAddress, message.Size)) return false;
-        Remove(message.Address, last);
+        Remove(message.Address, last, message, physical);
         _entries[message.Address] = new Entry(last, message.UserAddress, message.Permission, _told++);
-        while (_entries.Count > Capacity) _entries.RemoveAt(Oldest());
+        while (_entries.Count > Capacity) Forget(Oldest(), message, physical);
         return true;
     }
 
     /// <summary>Forgets translations. False when the range makes no sense.</summary>
-    public bool TryInvalidate(in IotlbMessage message)
+    public bool TryInvalidate(in IotlbMessage message, GuestMemory physical)
     {
         if (!TryRange(message, out ulong last)) return false;
-        Remove(message.Address, last);
+        Remove(message.Address, last, message, physical);
         return true;
     }
 
@@ -98,7 +98,7 @@ internal sealed class IotlbTable
     }
 
     // What is left of a translation at either side stays.
-    private void Remove(ulong first, ulong last)
+    private void Remove(ulong first, ulong last, in IotlbMessage cause, GuestMemory physical)
     {
         var touched = new List<(ulong Address, Entry Entry)>();
         foreach ((ulong address, Entry entry) in _entries)
@@ -107,9 +107,19 @@ internal sealed class IotlbTable
         foreach ((ulong address, Entry entry) in touched)
         {
             _entries.Remove(address);
+            Withdraw(physical, address, entry, first, last, cause);
             if (address < first) _entries[address] = entry with { Last = first - 1 };
             if (entry.Last > last) _entries[last + 1] = entry with { UserAddress = entry.UserAddress + (last + 1 - address) };
         }
+    }
+
+    // Nobody tells later that it holds no more: what is borrowed by it comes home now.
+    private void Forget(int index, in IotlbMessage cause, GuestMemory physical)
+    {
+        Entry entry = _entries.Values[index];
+        ulong address = _entries.Keys[index];
+        _entries.RemoveAt(index);
+        Withdraw(physical, address, entry, address, entry.Last, cause);
     }
 
     private int Oldest()

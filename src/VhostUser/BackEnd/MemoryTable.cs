@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Devices.Memory;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Memory;
@@ -20,6 +21,9 @@ internal sealed class MemoryTable : IDisposable
     /// <summary>The memory; this object holds a lease on it. Null until a first table came.</summary>
     public GuestMemory? Current { get; private set; }
 
+    /// <summary>What the last change took away of the memory that was there before.</summary>
+    public ImmutableArray<HostRange> Withdrawn { get; private set; } = [];
+
     /// <summary>Replaces the whole table.</summary>
     /// <param name="request">Name of the request, for the fault.</param>
     /// <param name="descriptions">The new regions.</param>
@@ -34,6 +38,7 @@ internal sealed class MemoryTable : IDisposable
             if (region is not null) regions.Add(region);
         }
         fault ??= Use(request, regions);
+        if (fault is null) Withdrawn = [.. _regions.SelectMany(former => former.Without(regions))];
         // The list's own holds: the new regions' when the change failed, the old ones' when it was made.
         ReleaseAll(fault is null ? Exchange(regions) : regions);
         return fault;
@@ -42,6 +47,7 @@ internal sealed class MemoryTable : IDisposable
     /// <summary>Adds one region. One that is there already is not added again: QEMU adds each once per queue pair.</summary>
     public ProtocolFault? Add(string request, RegionDescription description, FdHandle file)
     {
+        Withdrawn = [];
         if (Find(description) >= 0) return null;
         if (_regions.Count >= MaxRegions)
             return new(VhostUserFault.BadRegionCount, $"{request}: more than {MaxRegions} regions");
@@ -59,6 +65,7 @@ internal sealed class MemoryTable : IDisposable
     /// <summary>Removes a region. One that is not there is no fault: QEMU removes each once per queue pair.</summary>
     public ProtocolFault? Remove(string request, RegionDescription description)
     {
+        Withdrawn = [];
         int index = Find(description);
         if (index < 0) return Current is null ? Use(request, []) : null;
         MappedRegion removed = _regions[index];
@@ -66,6 +73,7 @@ internal sealed class MemoryTable : IDisposable
         regions.RemoveAt(index);
         if (Use(request, regions) is { } fault) return fault;
         _regions = regions;
+        Withdrawn = [.. removed.Without(regions)];
         removed.Release();
         return null;
     }

@@ -35,7 +35,7 @@ internal sealed class NicDevice(IActorRef nic, VirtioNetDevice model, IActorRef 
         Tell(new SetDriverFeatures(features));
     }
 
-    public void SetMemory(GuestMemory memory) => Tell(new SetMemory(memory));
+    public void SetMemory(GuestMemory memory, ImmutableArray<HostRange> withdrawn) => Tell(new SetMemory(memory) { Withdrawn = withdrawn });
 
     public void StartQueue(int index, in VirtqueueLayout layout, VirtqueuePosition position, FdHandle? kick, bool polled, IInterrupt? interrupt, InflightArea? inflight)
     {

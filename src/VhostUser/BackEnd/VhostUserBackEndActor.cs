@@ -118,7 +118,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
     {
         ready.TakeNote();
         if (ready == _frontEnd?.Ready) Pump();
-        else if (ready == _frontEnd?.RequestsReady) _frontEnd.ReceiveReplies();
+        else if (ready == _frontEnd?.RequestsReady) _frontEnd.ServeRequests();
         else if (ready == _listenerReady) Accept();
     }
 

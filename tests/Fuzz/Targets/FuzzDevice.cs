@@ -30,7 +30,7 @@ internal sealed class FuzzDevice(Observations seen) : IVhostUserDevice, IInterru
 
     public void SetFeatures(ulong features) => _model.TrySetDriverFeatures(features);
 
-    public void SetMemory(GuestMemory memory)
+    public void SetMemory(GuestMemory memory, ImmutableArray<HostRange> withdrawn)
     {
         GuestMemory? earlier = _memory;
         _memory = memory.Acquire();

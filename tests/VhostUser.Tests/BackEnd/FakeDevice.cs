@@ -25,6 +25,8 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
 
     public GuestMemory? Memory { get; private set; }
 
+    public HostRange[] Withdrawn { get; private set; } = [];
+
     public Dictionary<int, IInterrupt?> Interrupts { get; } = [];
 
     public Dictionary<int, VirtqueueLayout> Layouts { get; } = [];
@@ -55,11 +57,12 @@ internal sealed class FakeDevice : IVhostUserDevice, IDisposable
 
     public void SetFeatures(ulong features) => Commands.Add($"features 0x{features:x}");
 
-    public void SetMemory(GuestMemory memory)
+    public void SetMemory(GuestMemory memory, ImmutableArray<HostRange> withdrawn)
     {
         // As the real device: its own lease.
         GuestMemory? earlier = Memory;
         Memory = memory.Acquire();
+        Withdrawn = [.. withdrawn];
         earlier?.Release();
         Commands.Add($"memory {memory.Regions.Length}");
         if (AnswersAtOnce) Session!.OnMemorySet();

@@ -16,6 +16,7 @@ public sealed class IotlbTests : IDisposable
 
     private readonly Dialogue _dialogue = new();
     private readonly UnixConnection _front;
+    private readonly nint _base;
 
     public IotlbTests()
     {
@@ -26,6 +27,9 @@ public sealed class IotlbTests : IDisposable
         back.Dispose();
         _dialogue.Tell(SetFeatures, FakeDevice.OfferedFeatures | FeatureBits.AccessPlatform);
         _dialogue.SetMemory();
+        Update(0x1000, 0x1000, User, ReadWrite);
+        _base = Memory.Regions[0].HostAddress;
+        Tell(new IotlbMessage(0x1000, 0x1000, 0, 0, IotlbMessage.Invalidate));
         _dialogue.Device.Take();
     }
 
@@ -122,6 +126,100 @@ public sealed class IotlbTests : IDisposable
     }
 
     [Fact]
+    public void Miss_WithoutRoomForIt_IsSentWhenThereIs()
+    {
+        while (_dialogue.Session.Requests!.TrySend(BackEndRequest.IotlbMsg, new IotlbMessage(0, 0, 0, 0, IotlbMessage.Miss)))
+        {
+        }
+
+        _dialogue.Session.OnTranslationMissed(new TranslationMiss(true, 0x1000, false));
+        _dialogue.Session.OnTranslationMissed(new TranslationMiss(true, 0x2000, false));
+        _dialogue.Session.OnTranslationMissed(new TranslationMiss(true, 0x1000, true));
+        Assert.DoesNotContain((0x1000ul, ReadWrite), Misses());
+        _dialogue.Session.OnRequestsWritable();
+        Assert.Equal([(0x1000ul, ReadWrite), (0x2000ul, IotlbMessage.Read)], Misses());
+        _dialogue.Session.OnRequestsWritable();
+        Assert.Empty(Misses());
+    }
+
+    [Fact]
+    public void Miss_ThatIsAnsweredMeanwhile_IsNotSent()
+    {
+        while (_dialogue.Session.Requests!.TrySend(BackEndRequest.IotlbMsg, new IotlbMessage(0, 0, 0, 0, IotlbMessage.Miss)))
+        {
+        }
+
+        _dialogue.Session.OnTranslationMissed(new TranslationMiss(true, 0x1000, false));
+        Update(0x1000, 0x1000, User, ReadWrite);
+        Misses();
+        _dialogue.Session.OnRequestsWritable();
+
+        Assert.Empty(Misses());
+    }
+
+    [Fact]
+    public void Miss_IsSentAgain_OnAnotherSocket()
+    {
+        _dialogue.Session.OnTranslationMissed(new TranslationMiss(true, 0x1000, false));
+        (UnixConnection front, UnixConnection back) = UnixConnection.Pair();
+        _dialogue.Tell(SetBackEndReqFd, [back.Handle]);
+        back.Dispose();
+
+        Assert.Equal([(0x1000ul, IotlbMessage.Read)], Misses(front));
+        front.Dispose();
+    }
+
+    [Fact]
+    public void Invalidate_WithdrawsWhatWasTranslated_AndNothingElse()
+    {
+        Update(0x50_0000, 0x1000, User, ReadWrite);
+        Update(0x50_1000, 0x1000, User + 0x8000, ReadWrite);
+        Assert.Empty(_dialogue.Device.Withdrawn);
+        Update(0x50_1000, 0x1000, User + 0x8000, ReadWrite); // the same once more
+        Assert.Empty(_dialogue.Device.Withdrawn);
+
+        Tell(new IotlbMessage(0x50_0800, 0x1000, 0, 0, IotlbMessage.Invalidate));
+
+        Assert.Equal([At(0x800, 0x800), At(0x8000, 0x800)], _dialogue.Device.Withdrawn);
+        Tell(new IotlbMessage(0x50_0800, 0x1000, 0, 0, IotlbMessage.Invalidate));
+        Assert.Empty(_dialogue.Device.Withdrawn);
+    }
+
+    [Fact]
+    public void Update_ThatPutsAnotherPageThere_WithdrawsTheFormer()
+    {
+        Update(0x50_0000, 0x2000, User, ReadWrite);
+        Update(0x50_1000, 0x1000, User + 0x8000, ReadWrite);
+        Assert.Equal([At(0x1000, 0x1000)], _dialogue.Device.Withdrawn);
+
+        Update(0x50_0000, 0x1000, User, IotlbMessage.Write); // no longer to be read
+        Assert.Equal([At(0, 0x1000)], _dialogue.Device.Withdrawn);
+    }
+
+    [Fact]
+    public void Invalidate_OfVeryMuch_WithdrawsEverything()
+    {
+        for (ulong i = 0; i < 65; i++) Update(0x100_0000 + (i * 0x2000), 0x1000, User, ReadWrite);
+
+        Tell(new IotlbMessage(0, ulong.MaxValue, 0, 0, IotlbMessage.Invalidate));
+
+        Assert.Equal([HostRange.Everything], _dialogue.Device.Withdrawn);
+    }
+
+    [Fact]
+    public void Invalidate_IsAnswered_WhenTheDeviceHasLetGo()
+    {
+        Update(0x50_0000, 0x1000, User, ReadWrite);
+        _dialogue.Device.AnswersAtOnce = false;
+        _dialogue.Tell(IotlbMsg, new IotlbMessage(0x50_0000, 0x1000, 0, 0, IotlbMessage.Invalidate));
+        Assert.False(_dialogue.HasAnswer);
+
+        _dialogue.Session.OnMemorySet();
+
+        Assert.Equal(0ul, _dialogue.Channel.Receive<ulong>(IotlbMsg));
+    }
+
+    [Fact]
     public void Translations_EndWithTheLastRing()
     {
         Update(0x10_0000, 0x4000, User, ReadWrite);
@@ -153,6 +251,9 @@ public sealed class IotlbTests : IDisposable
         _dialogue.Dispose();
     }
 
+    // Of the memory that is shared.
+    private HostRange At(int offset, ulong size) => new(_base + offset, size);
+
     private ulong Update(ulong address, ulong size, ulong user, byte permission) => Tell(new IotlbMessage(address, size, user, permission, IotlbMessage.Update));
 
     private ulong Tell(IotlbMessage message)
@@ -161,11 +262,13 @@ public sealed class IotlbTests : IDisposable
         return _dialogue.Channel.Receive<ulong>(IotlbMsg);
     }
 
-    private List<(ulong Address, byte Permission)> Misses()
+    private List<(ulong Address, byte Permission)> Misses() => Misses(_front);
+
+    private static List<(ulong Address, byte Permission)> Misses(UnixConnection front)
     {
         var misses = new List<(ulong, byte)>();
         byte[] bytes = new byte[MessageHeader.Length + IotlbMessage.Length];
-        while (_front.TryReceive(bytes, [], out int count) == IoStatus.Done)
+        while (front.TryReceive(bytes, [], out int count) == IoStatus.Done)
         {
             Assert.Equal(bytes.Length, count);
             Assert.Equal((uint)BackEndRequest.IotlbMsg, MemoryMarshal.Read<MessageHeader>(bytes).Request);

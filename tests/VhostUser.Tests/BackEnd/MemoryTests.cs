@@ -70,6 +70,52 @@ public class MemoryTests
     }
 
     [Fact]
+    public void Slot_Removed_IsWithdrawn()
+    {
+        using var dialogue = new Dialogue();
+        (RegionDescription first, FdHandle firstFile) = dialogue.Region();
+        (RegionDescription second, FdHandle secondFile) = dialogue.Region(guestAddress: 0x10_0000);
+        dialogue.Tell(AddMemReg, new SingleRegion(0, first), [firstFile]);
+        dialogue.Tell(AddMemReg, new SingleRegion(0, second), [secondFile]);
+        Assert.Empty(dialogue.Device.Withdrawn);
+        nint at = dialogue.Device.Memory!.Regions[1].HostAddress;
+
+        dialogue.Tell(RemMemReg, new SingleRegion(0, second));
+        Assert.Equal([new HostRange(at, 0x10000)], dialogue.Device.Withdrawn);
+        dialogue.Tell(RemMemReg, new SingleRegion(0, second)); // once more, for the next queue pair
+        Assert.Empty(dialogue.Device.Withdrawn);
+    }
+
+    [Fact]
+    public void Table_Replaced_WithdrawsWhatTheNewOneLacks()
+    {
+        using var dialogue = new Dialogue();
+        (RegionDescription whole, FdHandle file) = dialogue.Region();
+        dialogue.FrontEnd.SetMemory([whole], [file]);
+        dialogue.Pump();
+        nint at = dialogue.Device.Memory!.Regions[0].HostAddress;
+        GuestMemory former = dialogue.Device.Memory.Acquire();
+
+        // The same memory with a hole in it.
+        RegionDescription low = whole with { Size = 0x4000 };
+        RegionDescription high = new(whole.GuestAddress + 0x6000, 0xa000, whole.UserAddress + 0x6000, 0x6000);
+        dialogue.FrontEnd.SetMemory([high, low], [file, file]);
+        dialogue.Pump();
+
+        Assert.Equal([new HostRange(at + 0x4000, 0x2000)], dialogue.Device.Withdrawn);
+        former.Release();
+        former = dialogue.Device.Memory!.Acquire();
+
+        // The guest sees the same memory elsewhere: that is another one.
+        at = dialogue.Device.Memory!.Regions[0].HostAddress;
+        nint second = dialogue.Device.Memory.Regions[1].HostAddress;
+        dialogue.FrontEnd.SetMemory([whole with { GuestAddress = 0x100_0000 }], [file]);
+        dialogue.Pump();
+        Assert.Equal([new HostRange(second, 0xa000), new HostRange(at, 0x4000)], dialogue.Device.Withdrawn);
+        former.Release();
+    }
+
+    [Fact]
     public void Slots_AddedAndRemovedOncePerQueuePair_AsQemuDoes_CountOnce()
     {
         using var dialogue = new Dialogue();
