@@ -2,7 +2,10 @@ using ActorNet.RealGuests.Tests.Harness;
 
 namespace ActorNet.RealGuests.Tests;
 
-/// <summary>virtio-net-pci in each of its forms: one machine with a NIC of every kind, each on a wire of its own.</summary>
+/// <summary>
+/// virtio-net-pci in each of its forms: one machine with a NIC of every kind, each on a wire of its own, where the host is and a
+/// second guest, user-mode Linux.
+/// </summary>
 public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFixture<QemuMatrixTests.Machine>
 {
     private const string NoSegments = "host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off";
@@ -31,19 +34,16 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Nic_OfEachKind_CarriesPingsUdpAndTcpBothWays(string kind)
+    public async Task Nic_OfEachKind_CarriesPingsUdpAndTcpToHostAndGuestBothWays(string kind)
     {
-        (Station host, Station guest) = machine.On(kind);
+        (Station host, Station guest, Station peer) = machine.On(kind);
         // That it is of the kind: the driver has agreed on it.
         int wire = Machine.Wire(kind);
         Assert.Equal(kind != "legacy", await machine.Guest.HasFeatureAsync(wire, Guest.Version1));
         Assert.Equal(kind.StartsWith("packed", StringComparison.Ordinal), await machine.Guest.HasFeatureAsync(wire, Guest.RingPacked));
 
-        await Traffic.PingAsync(host, guest, count: 200);
-        await Traffic.DatagramsAsync(host, guest, count: 400);
-        await Traffic.DatagramsAsync(guest, host, count: 400);
-        await Traffic.TransferAsync(host, guest, mebibytes: 4);
-        await Traffic.TransferAsync(guest, host, mebibytes: 4);
+        await Traffic.EverythingAsync(host, guest);
+        await Traffic.EverythingAsync(peer, guest);
         machine.ExpectRunning();
     }
 
@@ -64,17 +64,27 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
     [Theory]
     [InlineData("no mergeable buffers", 68, 576, 1280, 1500)]
-    [InlineData("transitional", 68, 1280, 9000, 65521)]
+    [InlineData("transitional", 68, 1280, 9000, 65521, 65535)]
     public async Task Mtu_FromLeastToMost_DatagramsOfEverySizePass(string kind, params int[] mtus)
     {
         const int MostFragments = 40; // of a datagram: taps take up to 500 frames at a time, kernels gather 4 MiB of buffers
-        (Station host, Station guest) = machine.On(kind);
+        const int LargestOfTaps = 65521;
+        (Station host, Station guest, Station peer) = machine.On(kind);
         foreach (int mtu in mtus)
         {
-            await SetMtuAsync(kind, mtu);
+            await SetMtuAsync(kind, mtu, ofTap: Math.Min(mtu, LargestOfTaps));
             int largest = Math.Min(mtu * MostFragments, 65507);
-            await Traffic.DatagramsAsync(host, guest, count: 100, largest, window: 8);
-            await Traffic.DatagramsAsync(guest, host, count: 100, largest, window: 8);
+            if (mtu <= LargestOfTaps)
+            {
+                await Traffic.DatagramsAsync(host, guest, count: 100, largest, window: 8);
+                await Traffic.DatagramsAsync(guest, host, count: 100, largest, window: 8);
+            }
+            await Traffic.DatagramsAsync(peer, guest, count: 100, largest, window: 8);
+            await Traffic.DatagramsAsync(guest, peer, count: 100, largest, window: 8);
+            if (mtu < 1280)
+                continue;
+            await Traffic.TransferAsync(peer, guest, mebibytes: 1);
+            await Traffic.TransferAsync(guest, peer, mebibytes: 1);
         }
         await SetMtuAsync(kind, 1500);
     }
@@ -82,7 +92,7 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
     [Fact]
     public async Task Mtu_GuestWasTold_IsTheLargestAndUsed()
     {
-        (Station host, Station guest) = machine.On("MTU told");
+        (Station host, Station guest, _) = machine.On("MTU told");
         int wire = Machine.Wire("MTU told");
         Assert.Equal("9000", await machine.Guest.ExpectAsync($"cat /sys/class/net/eth{wire}/mtu"));
         await SetMtuAsync("MTU told", 9000);
@@ -96,14 +106,17 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
     [Fact]
     public async Task Queues_NumberChangesWhileTrafficRuns_NoneIsLost()
     {
-        (Station host, Station guest) = machine.On("four queue pairs");
+        (Station host, Station guest, Station peer) = machine.On("four queue pairs");
         int wire = Machine.Wire("four queue pairs");
         foreach (int pairs in (int[])[4, 1, 3])
         {
             await machine.Guest.ExpectAsync($"ethtool -L eth{wire} combined {pairs}");
             Assert.Equal($"{pairs}", await machine.Guest.ExpectAsync($"ethtool -l eth{wire} | awk '/^Combined/ {{ n = $2 }} END {{ print n }}'"));
-            await Traffic.DatagramsAsync(host, guest, count: 200);
-            await Traffic.DatagramsAsync(guest, host, count: 200);
+            foreach (Station other in (Station[])[host, peer])
+            {
+                await Traffic.DatagramsAsync(other, guest, count: 200);
+                await Traffic.DatagramsAsync(guest, other, count: 200);
+            }
         }
     }
 
@@ -154,17 +167,20 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
     private async Task CheckTcpAsync(string kind)
     {
-        (Station host, Station guest) = machine.On(kind);
-        await Traffic.TransferAsync(host, guest, mebibytes: 2);
-        await Traffic.TransferAsync(guest, host, mebibytes: 2);
+        (Station host, Station guest, Station peer) = machine.On(kind);
+        foreach (Station other in (Station[])[host, peer])
+        {
+            await Traffic.TransferAsync(other, guest, mebibytes: 1);
+            await Traffic.TransferAsync(guest, other, mebibytes: 1);
+        }
         await Traffic.DatagramsAsync(host, guest, count: 100);
     }
 
-    private async Task SetMtuAsync(string kind, int mtu)
+    private async Task SetMtuAsync(string kind, int mtu, int? ofTap = null)
     {
         int wire = Machine.Wire(kind);
-        await machine.Guest.ExpectAsync($"ip link set eth{wire} mtu {mtu}");
-        string command = $"busybox ip link set {Wires.Tap(wire)} mtu {mtu}";
+        foreach (Guest guest in (Guest[])[machine.Guest, machine.Peer]) await guest.ExpectAsync($"ip link set eth{wire} mtu {mtu}");
+        string command = $"busybox ip link set {Wires.Tap(wire)} mtu {ofTap ?? mtu}";
         (await machine.Host.RunAsync(command)).Expect(command);
     }
 
@@ -176,12 +192,15 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
         internal Guest Guest { get; private set; } = null!;
 
+        internal Guest Peer { get; private set; } = null!;
+
         public async Task InitializeAsync()
         {
             try
             {
                 Host = await HostNetwork.CreateAsync();
-                _wires = await Wires.StartAsync(Host, [.. s_nics.Values.Select(static nic => nic.Device)]);
+                _wires = await Wires.StartAsync(Host, withPeer: true, [.. s_nics.Values.Select(static nic => nic.Device)]);
+                Peer = await Guest.BootPeerAsync(Host, _wires, static wire => wire);
                 Guest = await Guest.BootAsync(GuestKind.Qemu, Host, _wires, [.. s_nics.Values.Select(static nic => nic.Guest)], ["-c", "2"], ["-qmp", $"unix:{Monitor},server=on,wait=off"]);
             }
             catch
@@ -193,6 +212,7 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
         public async Task DisposeAsync()
         {
+            if (Peer is not null) await Peer.DisposeAsync();
             if (Guest is not null) await Guest.DisposeAsync();
             if (_wires is not null) await _wires.DisposeAsync();
             if (Host is not null) await Host.DisposeAsync();
@@ -202,7 +222,7 @@ public sealed class QemuMatrixTests(QemuMatrixTests.Machine machine) : IClassFix
 
         internal static int Wire(string kind) => s_nics.Keys.ToList().IndexOf(kind);
 
-        internal (Station Host, Station Guest) On(string kind) => (Host.On(Wire(kind)), Guest.On(Wire(kind)));
+        internal (Station Host, Station Guest, Station Peer) On(string kind) => (Host.On(Wire(kind)), Guest.On(Wire(kind)), Peer.PeerOn(Wire(kind)));
 
         internal void ExpectRunning() => _wires.ExpectRunning();
     }

@@ -55,6 +55,13 @@ internal sealed class Guest : IStation, IAsyncDisposable
         return guest;
     }
 
+    /// <summary>Boots the second guest of wires that have one: user-mode Linux.</summary>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="wires">Where its interfaces lead to, in their order.</param>
+    /// <param name="networkOf">In the network of which wire an interface has its address.</param>
+    public static Task<Guest> BootPeerAsync(HostNetwork host, Wires wires, Func<int, int> networkOf) =>
+        BootAsync(GuestKind.Uml, host, [.. Enumerable.Range(0, wires.Peers.Count).Select(wire => Wires.PeerAddress(networkOf(wire)))], [.. wires.Peers]);
+
     /// <summary>Takes the driver of a wire's interface away and gives it back, with all that was set.</summary>
     public Task ProbeAgainAsync(int wire) => ExpectAsync(
         $"d=$(basename $(readlink -f /sys/class/net/eth{wire}/device)) && cd /sys/bus/virtio/drivers/virtio_net && echo $d >unbind && echo $d >bind && cd /tmp"
@@ -78,6 +85,9 @@ internal sealed class Guest : IStation, IAsyncDisposable
 
     /// <summary>The guest at one of its addresses.</summary>
     public Station On(int wire) => new(this, Wires.GuestAddress(wire));
+
+    /// <summary>The second guest at one of its addresses.</summary>
+    public Station PeerOn(int wire) => new(this, Wires.PeerAddress(wire));
 
     private static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string[] addresses, string[] arguments)
     {

@@ -8,6 +8,17 @@ internal static partial class Traffic
     private const int PlainPorts = 10_000; // from a port to that of the echo without checksums
     private static int s_lastPort = 7000;
 
+    /// <summary>A little of all of it, in both directions.</summary>
+    public static async Task EverythingAsync(IStation one, IStation other)
+    {
+        foreach ((IStation from, IStation to) in ((IStation, IStation)[])[(one, other), (other, one)])
+        {
+            await PingAsync(from, to, count: 50);
+            await DatagramsAsync(from, to, count: 100);
+            await TransferAsync(from, to, mebibytes: 2);
+        }
+    }
+
     /// <summary>Pings, 2 ms apart: each comes back, once.</summary>
     public static async Task PingAsync(IStation from, IStation to, int count = 500)
     {
