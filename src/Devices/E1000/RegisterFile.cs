@@ -1,0 +1,71 @@
+using ActorNet.Devices.Pci;
+using System.Runtime.CompilerServices;
+
+namespace ActorNet.Devices.E1000;
+
+/// <summary>The values of all registers, without what accesses do. For the parts of the device: no masks, no effects.</summary>
+public sealed class RegisterFile
+{
+    private readonly uint[] _values = new uint[RegisterTable.Size / 4];
+
+    internal RegisterFile() => Reset();
+
+    /// <summary>The stored value of a register.</summary>
+    public uint this[Register register]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _values[(uint)register >> 2];
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal set => _values[(uint)register >> 2] = value;
+    }
+
+    /// <summary>The stored value of one register of an array.</summary>
+    public uint this[Register register, int index, int stride = 4] => _values[((uint)register + (uint)(index * stride)) >> 2];
+
+    // By offset, below the size.
+    internal ref uint At(uint offset) => ref _values[offset >> 2];
+
+    internal void Reset()
+    {
+        foreach (RegisterInfo info in RegisterTable.All)
+            for (int i = 0; i < info.Count; i++) At(info.At(i)) = info.Reset;
+    }
+
+    // Only what differs from the values after reset.
+    internal void Save(StateWriter writer)
+    {
+        foreach (RegisterInfo info in RegisterTable.All)
+        {
+            for (int i = 0; i < info.Count; i++)
+            {
+                if (At(info.At(i)) == info.Reset) continue;
+                writer.Write(info.At(i));
+                writer.Write(At(info.At(i)));
+            }
+        }
+
+        writer.Write(uint.MaxValue);
+    }
+
+    // Bits that no driver can have written are dropped; registers with effects keep what those made.
+    internal void Load(ref StateReader reader)
+    {
+        Reset();
+        for (uint offset = reader.ReadUInt32(); offset != uint.MaxValue && !reader.IsBad; offset = reader.ReadUInt32())
+        {
+            uint value = reader.ReadUInt32();
+            int row = offset < RegisterTable.Size && (offset & 3) == 0 ? RegisterTable.Find(offset) : -1;
+            if (row < 0)
+            {
+                reader.Refuse();
+                return;
+            }
+
+            RegisterInfo info = RegisterTable.All[row];
+            uint mask = info.WriteEffect == WriteEffect.Store || info.WritableMask != 0 ? info.WritableMask : uint.MaxValue;
+            if (info.WriteEffect is WriteEffect.PacketBufferAllocation) mask = 0x007f_007f;
+            if (info.WriteEffect is WriteEffect.Icr or WriteEffect.Ims) mask = (uint)InterruptControl.AllCauses;
+            At(offset) = (info.Reset & ~mask) | (value & mask);
+        }
+    }
+}
