@@ -6,4 +6,7 @@ public sealed class LaneClock(ITimeProvider elsewhere)
 {
     /// <summary>Monotonic.</summary>
     public TimeSpan Now => Lane.Current is { } lane ? TimeSpan.FromTicks(lane.Now / TimeSpan.NanosecondsPerTick) : elsewhere.HighResMonotonicClock;
+
+    /// <summary>The same in nanoseconds.</summary>
+    public long Nanoseconds => Lane.Current is { } lane ? lane.Now : elsewhere.HighResMonotonicClock.Ticks * TimeSpan.NanosecondsPerTick;
 }

@@ -49,11 +49,6 @@ internal sealed class CallBackWithdrawn
 /// <param name="AtTheBeginning">True when its driver has given no command yet: it is a new one.</param>
 internal sealed record ControlQueueStarted(bool AtTheBeginning);
 
-/// <summary>The NIC to itself: its guest is to be announced once more.</summary>
-/// <param name="Announcement">As it was asked for.</param>
-/// <param name="Round">Which time, from 1.</param>
-internal sealed record AnnouncementDue(Ports.AnnounceSelf Announcement, int Round);
-
 /// <summary>A queue actor to itself: an interrupt has been held back for long enough, perhaps.</summary>
 internal sealed class InterruptDue
 {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
+using ActorNet.Actors.Nics;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Virtio;
@@ -57,6 +57,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        _announcements = new AnnouncementRounds(Self, Context.System.Scheduler, AnnounceOnce);
         int pairs = _device.Options.QueuePairs;
         if (pairs > 1)
         {
@@ -110,8 +111,8 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToAll(message); break; // no command is answered either
             case AnnounceStation: _queues[1].Forward(message); break;
-            case AnnounceSelf announce: Announce(announce); break;
-            case AnnouncementDue due: AnnounceAgain(due); break;
+            case AnnounceSelf announce: _announcements.Begin(announce); break;
+            case AnnouncementDue due: _announcements.OnTimer(due); break;
             case ControlQueueStarted started: ControlStarted(started); break;
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case GetPortReport: Sender.Tell(Report()); break;
@@ -147,7 +148,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     {
         _detachRequester = Sender;
         _transport = null;
-        _announcing = null; // the next guest may be another one
+        _announcements.End(); // the next guest may be another one
         _broken = false;
         _stopAnswers = _queues.Length;
         Context.Parent.Tell(new LinkChanged(false));
@@ -263,92 +264,26 @@ public sealed partial class VirtioNetActor : UntypedActor
 
     private PortReport Report()
     {
-        long framesIn = 0, bytesIn = 0, framesOut = 0, bytesOut = 0, received = 0, refused = 0, sent = 0, overflowed = 0;
-        int queued = 0, waiting = 0, outstanding = 0;
-        long queuedBytes = 0, closings = 0, credit = 0, creditBytes = 0;
-        int highWater = 0;
-        DataGate gate = DataGate.None;
-        long[] waits = new long[WaitHistogram.Buckets];
-        string overflow = "";
-        var drops = new List<DropCount>();
-        var events = new List<DropCount>();
+        var report = new NicReport();
         for (int i = 0; i + 1 < _queues.Length; i++)
         {
             if (!_ready.TryGetValue(_queues[i], out QueueReady? queue)) continue;
-            queue.Totals.AddDropsTo(drops);
-            queue.Totals.AddEventsTo(events);
-            if (i % 2 == 0)
+            if (i % 2 != 0)
             {
-                framesOut += queue.Totals[(int)ReceiveCounter.Frames];
-                bytesOut += queue.Totals[(int)ReceiveCounter.Bytes];
-                if (_steering is null) received += PortReports.ReceivedBy(queue.Queue);
-                overflowed += queue.Queue.Overflowed;
-                queued += queue.Queue.Frames + queue.Totals.Held + (int)queue.Totals.GivenBack;
-                queuedBytes += queue.Queue.Bytes;
-                highWater = Math.Max(highWater, queue.Queue.HighWater);
-                closings += queue.Queue.Closings;
-                gate |= queue.Queue.Gate;
-                ImmutableArray<long> read = queue.Queue.Waits.Read();
-                for (int bucket = 0; bucket < waits.Length; bucket++) waits[bucket] += read[bucket];
+                report.AddTransmit(queue, (int)TransmitCounter.Frames);
+                continue;
             }
-            else
-            {
-                framesIn += queue.Totals[(int)TransmitCounter.Frames];
-                bytesIn += queue.Totals[(int)TransmitCounter.Bytes];
-                refused += queue.Totals.Dropped;
-                if (queue.Totals.Peer is not { } peer) continue;
-                sent += peer.Sent;
-                waiting += peer.Waiting;
-                credit += peer.Link?.Credit ?? 0;
-                creditBytes += peer.Link?.CreditBytes ?? 0;
-                outstanding += peer.Link?.Outstanding ?? 0;
-                if (peer.Link is { } link) overflow = OverflowNames.Of(link.Settings.Overflow);
-            }
+
+            report.AddReceive(queue, (int)ReceiveCounter.Frames);
+            if (_steering is null) report.AddEntrance(queue);
         }
 
         if (_steering is not null && _ready.TryGetValue(_steering, out QueueReady? steering))
         {
-            received = PortReports.ReceivedBy(steering.Queue);
-            overflowed += steering.Queue.Overflowed;
-            queued += steering.Queue.Frames + steering.Totals.Held + (int)steering.Totals.GivenBack;
-            queuedBytes += steering.Queue.Bytes;
-            highWater = Math.Max(highWater, steering.Queue.HighWater);
-            gate |= steering.Queue.Gate;
+            report.AddWaiting(steering);
+            report.AddEntrance(steering);
         }
 
-        foreach (DropCount drop in PortReports.DropsOf(_counters, overflowed))
-        {
-            int known = drops.FindIndex(other => other.Cause == drop.Cause);
-            if (known < 0) drops.Add(drop);
-            else drops[known] = new DropCount(drop.Cause, drops[known].Frames + drop.Frames);
-        }
-
-        PortReport report = new PortReport
-        {
-            Id = _settings.Id,
-            Kind = "virtio-net",
-            LinkUp = _transport is not null && _linkUp,
-            FramesIn = framesIn,
-            BytesIn = bytesIn,
-            FramesOut = framesOut,
-            BytesOut = bytesOut,
-            Received = received,
-            Sent = sent,
-            Entered = framesIn + refused + received,
-            Left = framesOut + sent,
-            Queued = queued + waiting,
-            QueuedBytes = queuedBytes,
-            HighWater = highWater,
-            Gate = gate,
-            Closings = closings,
-            Waits = [.. waits],
-            Overflow = overflow,
-            Credit = (int)credit,
-            CreditBytes = creditBytes,
-            Waiting = waiting,
-            Outstanding = outstanding,
-            Drops = [.. drops],
-        }.With(_counters);
-        return report with { Events = [.. report.Events, .. events] };
+        return report.Make(_settings.Id, "virtio-net", _transport is not null && _linkUp, _counters);
     }
 }
