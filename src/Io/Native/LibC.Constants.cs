@@ -14,6 +14,7 @@ internal static partial class LibC
     internal const uint EPOLLET = 1u << 31;
 
     internal const int AF_UNIX = 1, AF_INET = 2, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
+    internal const int SHUT_RDWR = 2;
     internal const int SOL_SOCKET = 1, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_MAX_FD = 253;
     internal const int MSG_CTRUNC = 0x8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
 

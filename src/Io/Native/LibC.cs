@@ -73,6 +73,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     internal static partial int Bind(SafeHandle socket, void* address, uint length);
 
+    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(SafeHandle socket, int how);
+
     [LibraryImport(Library, EntryPoint = "listen", SetLastError = true)]
     internal static partial int Listen(SafeHandle socket, int backlog);
 

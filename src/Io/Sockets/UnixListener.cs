@@ -79,6 +79,8 @@ public sealed class UnixListener : IDisposable
         if (Handle.IsClosed) return;
         // While the socket is open its inode number cannot be given to another file, so equal identity means our file.
         if (_file is not null && TryLook() == _file) LibC.Unlink(_fullPath);
+        // A process that is just being started has the descriptor, too, until it runs its program: closing alone would not end the listening.
+        _ = LibC.Shutdown(Handle, LibC.SHUT_RDWR);
         Handle.Dispose();
     }
 

@@ -233,7 +233,9 @@ public sealed class QmpServerTests
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("actornet-tests-");
         string path = Path.Combine(folder.FullName, "q.sock");
-        UnixListener.Bind(path).Handle.Dispose(); // as the kernel does: the file stays
+        // The rename keeps the file from the listener's end.
+        string listening = Path.Combine(folder.FullName, "listening.sock");
+        using (UnixListener.Bind(listening)) File.Move(listening, path);
         Assert.True(File.Exists(path));
 
         await using (QmpServer.Bind(path)) Assert.True(File.Exists(path));
