@@ -36,6 +36,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     private int _memoryAnswers;
     private int _stopAnswers;
     private bool _broken;
+    private bool _saidBroken;
     private bool _linkUp = true;
     private bool _peerUp = true;
 
@@ -97,7 +98,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetLog set: TakeLog(set); break;
             case TranslationMissed: _transport?.Tell(message); break;
             case LogTaken: CountLogAnswer(); break;
-            case StartQueue start: Forward(start.Index, start); break;
+            case StartQueue start: _broken = false; Forward(start.Index, start); break;
             case StopQueue stop: Forward(stop.Index, stop); break;
             case EnableQueue enable: Forward(enable.Index, enable); break;
             case SetInterrupt set: Forward(set.Index, set); break;
@@ -140,6 +141,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     private void Attach()
     {
         _isNewlyAttached = true;
+        _saidBroken = false;
         _transport = Sender;
         Context.Parent.Tell(new LinkChanged(true));
     }
@@ -257,7 +259,9 @@ public sealed partial class VirtioNetActor : UntypedActor
     {
         if (_broken) return;
         _broken = true;
-        _log.Warning("{0}: the guest broke queue {1}: {2}; the device is silent until it is reset", _settings.Id, faulted.Index, faulted.Fault);
+        // Once for each front end: a guest may do it as often as it likes.
+        if (!_saidBroken) _log.Warning("{0}: the guest broke queue {1}: {2}; the device is silent until it is reset", _settings.Id, faulted.Index, faulted.Fault);
+        _saidBroken = true;
         foreach (IActorRef queue in _queues) queue.Tell(Halt.Instance);
         _transport?.Tell(new QueueBroken(faulted.Index, faulted.Fault));
     }

@@ -20,6 +20,7 @@ public sealed class BackEndRequests : IDisposable
 
     private readonly UnixConnection _connection;
     private readonly Action<string> _warn;
+    private readonly Action<string> _inform;
     private readonly byte[] _out = new byte[MessageHeader.Length + MaxPayload];
     private readonly byte[] _in = new byte[MessageHeader.Length + sizeof(ulong)];
     private readonly List<FdHandle> _strays = [];
@@ -29,12 +30,15 @@ public sealed class BackEndRequests : IDisposable
     /// <summary>Begins with a socket that the front end has sent.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="warn">Hears one sentence when requests begin to be lost.</param>
-    public BackEndRequests(UnixConnection connection, Action<string> warn)
+    /// <param name="inform">Hears one sentence when the front end hangs up between two messages.</param>
+    public BackEndRequests(UnixConnection connection, Action<string> warn, Action<string> inform)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(warn);
+        ArgumentNullException.ThrowIfNull(inform);
         _connection = connection;
         _warn = warn;
+        _inform = inform;
     }
 
     /// <summary>The descriptor, to wait for replies.</summary>
@@ -74,7 +78,8 @@ public sealed class BackEndRequests : IDisposable
             if (status == IoStatus.WouldBlock) return;
             if (status != IoStatus.Done)
             {
-                Close("the front end closed the socket of our requests");
+                if (status == IoStatus.Closed && _received == 0) HungUp();
+                else Close("it cut a reply to our requests short");
                 return;
             }
 
@@ -115,8 +120,8 @@ public sealed class BackEndRequests : IDisposable
 
         Dropped++;
         // So short a message goes out whole or not at all; half a one would make nonsense of the stream.
-        if (status == IoStatus.WouldBlock) Warn("the front end does not read our requests: they are dropped");
-        else Close("our requests cannot be sent to the front end");
+        if (status == IoStatus.WouldBlock) Warn("it does not read our requests: they are dropped");
+        else HungUp();
         return false;
     }
 
@@ -125,12 +130,20 @@ public sealed class BackEndRequests : IDisposable
         var header = MemoryMarshal.Read<MessageHeader>(_in);
         if (Unanswered == 0 || header.Flags != (MessageHeader.Version | MessageHeader.Reply) || header.PayloadSize != sizeof(ulong))
         {
-            Close("the front end sent no proper reply to our requests");
+            Close("it sent no proper reply to our requests");
             return;
         }
 
         Unanswered--;
         if (MemoryMarshal.Read<ulong>(_in.AsSpan(MessageHeader.Length)) != 0) Refused++;
+    }
+
+    // It may, at any time: it does when it ends.
+    private void HungUp()
+    {
+        IsOpen = false;
+        _connection.Dispose();
+        _inform("it closed the socket of our requests");
     }
 
     private void Close(string reason)

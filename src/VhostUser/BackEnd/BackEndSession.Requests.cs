@@ -16,6 +16,9 @@ public sealed partial class BackEndSession
     /// <summary>Hears of what the front end should know and nobody would notice: one sentence each.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
+    /// <summary>Hears of what is no fault: one sentence each.</summary>
+    public Action<string> Inform { get; init; } = static _ => { };
+
     /// <summary>Protocol features that are not offered, though there.</summary>
     public ulong Withheld { get; init; }
 
@@ -73,7 +76,7 @@ public sealed partial class BackEndSession
         }
 
         _requests?.Dispose();
-        _requests = new BackEndRequests(UnixConnection.FromHandle(descriptor), Warn);
+        _requests = new BackEndRequests(UnixConnection.FromHandle(descriptor), Warn, Inform);
         AskAgain();
         return Answer.Done;
     }

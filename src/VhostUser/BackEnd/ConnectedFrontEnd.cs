@@ -40,8 +40,8 @@ internal sealed class ConnectedFrontEnd : IDisposable
     /// <summary>What the front end did wrong.</summary>
     public ProtocolFault? Fault => _connection.Fault;
 
-    public static ConnectedFrontEnd Begin(UnixConnection connection, IVhostUserDevice device, VhostUserSettings settings, Action<string> warn, IActorRef actor) =>
-        new(connection, new BackEndSession(device, settings.Config) { Warn = warn, Withheld = settings.Withheld }, new DescriptorReady(actor), new DescriptorReady(actor));
+    public static ConnectedFrontEnd Begin(UnixConnection connection, IVhostUserDevice device, VhostUserSettings settings, Action<string> warn, Action<string> inform, IActorRef actor) =>
+        new(connection, new BackEndSession(device, settings.Config) { Warn = warn, Inform = inform, Withheld = settings.Withheld }, new DescriptorReady(actor), new DescriptorReady(actor));
 
     /// <summary>Handles what has come, as much as one turn allows.</summary>
     public PumpResult Pump()

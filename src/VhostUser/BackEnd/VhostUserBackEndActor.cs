@@ -5,6 +5,7 @@ using ActorNet.Devices.VirtioNet;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
+using ActorNet.VhostUser.Sockets;
 
 namespace ActorNet.VhostUser.BackEnd;
 
@@ -24,7 +25,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
 
     private readonly VhostUserSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly RetryDelay _retryDelay = new();
+    private readonly OtherEnd _other;
     private readonly DescriptorReady _listenerReady = new(Context.Self);
     private IActorRef _nic = ActorRefs.Nobody;
     private NicDevice _device = null!;
@@ -32,11 +33,15 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
     private IDisposable? _listening;
     private ConnectedFrontEnd? _frontEnd;
     private UnixConnection? _next;
-    private bool _saidUnreachable;
-    private bool _saidRefused;
+    private bool _saidConnected;
+    private bool _saidRing;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
-    public VhostUserBackEndActor(VhostUserSettings settings) => _settings = settings;
+    public VhostUserBackEndActor(VhostUserSettings settings)
+    {
+        _settings = settings;
+        _other = new OtherEnd(settings.Id, settings.SocketPath, "front end", _log, this);
+    }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -84,7 +89,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         switch (message)
         {
             case DescriptorReady ready: OnReady(ready); break;
-            case Retry: if (_settings.IsServer) Accept(); else Reach(); break;
+            case TryAgain: if (_settings.IsServer) Accept(); else Reach(); break;
             case PollRings: _device.Poll(); break;
 
             case ConfigChanged when _frontEnd is { IsOpen: true } frontEnd: frontEnd.Session.OnConfigChanged(); break;
@@ -118,8 +123,14 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
     {
         ready.TakeNote();
         if (ready == _frontEnd?.Ready) Pump();
-        else if (ready == _frontEnd?.RequestsReady) _frontEnd.ServeRequests();
+        else if (ready == _frontEnd?.RequestsReady) ServeRequests();
         else if (ready == _listenerReady) Accept();
+    }
+
+    private void ServeRequests()
+    {
+        Pump(); // a front end that goes closes both sockets, and is spoken of once
+        if (_frontEnd is { IsOpen: true } frontEnd) frontEnd.ServeRequests();
     }
 
     private void Listen()
@@ -142,8 +153,8 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         }
         catch (LinuxException e)
         {
-            _log.Warning("{0}: {1}; trying again", _settings.Id, e.Message);
-            RetryLater();
+            _other.SayImpossible(e);
+            _other.RetryLater();
         }
     }
 
@@ -161,44 +172,26 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             _next = connection;
             return;
         }
-        if (!_saidRefused) _log.Warning("{0}: a second front end on {1} was turned away: one is connected", _settings.Id, _settings.SocketPath);
-        _saidRefused = true;
+        _other.SayTurnedAway();
         connection.Dispose();
     }
 
     private void Reach()
     {
         if (_frontEnd is not null) return;
-        UnixConnection? connection = _next;
+        UnixConnection? connection = _next ?? _other.TryConnect();
         _next = null;
-        try
-        {
-            if (connection is null && UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
-                SayUnreachable($"no front end on {_settings.SocketPath} yet: {status.Words()}");
-        }
-        catch (LinuxException e)
-        {
-            SayUnreachable(e.Message);
-        }
         if (connection is not null) Begin(connection);
-        else RetryLater();
+        else _other.RetryLater();
     }
-
-    // Once, however often it is tried.
-    private void SayUnreachable(string reason)
-    {
-        if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
-        _saidUnreachable = true;
-    }
-
-    private void RetryLater() => Timers.StartSingleTimer(Retry.Instance, Retry.Instance, _retryDelay.Next());
 
     private void Begin(UnixConnection connection)
     {
-        _saidUnreachable = _saidRefused = false;
-        _log.Info("{0}: a front end is connected on {1}", _settings.Id, _settings.SocketPath);
+        _other.Found();
+        _saidConnected = _saidRing = false;
+        if (!_other.IsKnownBad) SayConnected();
         _nic.Tell(new AttachDriver());
-        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings, Say, Self);
+        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings, Warn, Inform, Self);
         Pump();
     }
 
@@ -210,7 +203,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             switch (frontEnd.Pump())
             {
                 case PumpResult.Closed:
-                    _log.Info("{0}: the front end on {1} is gone", _settings.Id, _settings.SocketPath);
+                    if (_saidConnected) _log.Info("{0}: the front end on {1} is gone", _settings.Id, _settings.SocketPath);
                     End(frontEnd);
                     break;
                 case PumpResult.Faulted:
@@ -229,11 +222,19 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
 
     private void EndBadly(ConnectedFrontEnd frontEnd, string reason)
     {
-        _log.Warning("{0}: front end on {1}: {2}; its session ends", _settings.Id, _settings.SocketPath, reason);
+        _other.SayBad(reason, "its session ends");
         End(frontEnd);
     }
 
-    private void Say(string text) => _log.Warning("{0}: front end on {1}: {2}", _settings.Id, _settings.SocketPath, text);
+    private void SayConnected()
+    {
+        _saidConnected = true;
+        _log.Info("{0}: a front end is connected on {1}", _settings.Id, _settings.SocketPath);
+    }
+
+    private void Warn(string text) => _log.Warning("{0}: front end on {1}: {2}", _settings.Id, _settings.SocketPath, text);
+
+    private void Inform(string text) => _log.Info("{0}: front end on {1}: {2}", _settings.Id, _settings.SocketPath, text);
 
     private void End(ConnectedFrontEnd frontEnd)
     {
@@ -248,7 +249,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         _frontEnd = null;
         if (!_settings.IsServer)
         {
-            RetryLater();
+            _other.RetryLater();
             return;
         }
         UnixConnection? waiting = _next;
@@ -268,12 +269,16 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 session.OnLogSet();
                 break;
             case QueueStarted started:
-                _retryDelay.Reset();
-                if (started.WasResynchronised) _log.Info("{0}: ring {1} goes on where it was used up to, not where the front end said", _settings.Id, started.Index);
+                _other.Proven();
+                if (!_saidConnected) SayConnected();
+                if (started.WasResynchronised && !_saidRing) _log.Info("{0}: ring {1} goes on where it was used up to, not where the front end said", _settings.Id, started.Index);
+                _saidRing |= started.WasResynchronised;
                 _device.OnStarted(started.Index, started.Queue);
                 break;
             case QueueRefused refused:
-                _log.Warning("{0}: ring {1} cannot start: {2}", _settings.Id, refused.Index, refused.Fault);
+                // A front end can try it again and again.
+                if (!_saidRing) _log.Warning("{0}: ring {1} cannot start: {2}", _settings.Id, refused.Index, refused.Fault);
+                _saidRing = true;
                 _device.OnStopped(refused.Index);
                 session.OnQueueRefused(refused.Index);
                 break;

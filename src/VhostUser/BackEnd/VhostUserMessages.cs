@@ -2,16 +2,6 @@ namespace ActorNet.VhostUser.BackEnd;
 
 // What a VhostUserBackEndActor says to itself, beside DescriptorReady.
 
-/// <summary>It is time for another attempt to connect, or to accept.</summary>
-internal sealed class Retry
-{
-    public static readonly Retry Instance = new();
-
-    private Retry()
-    {
-    }
-}
-
 /// <summary>It is time to look at the rings that have no doorbell.</summary>
 internal sealed class PollRings
 {

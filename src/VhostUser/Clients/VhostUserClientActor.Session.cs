@@ -11,14 +11,10 @@ public sealed partial class VhostUserClientActor
 {
     private const int AcceptsPerTurn = 16;
 
-    private readonly RetryDelay _retryDelay = new();
     private readonly DescriptorReady _listenerReady = new(Context.Self);
     private UnixListener? _listener;
     private IDisposable? _listening;
     private ConnectedBackEnd? _backEnd;
-    private bool _saidUnreachable;
-    private bool _saidTurnedAway;
-    private bool _isKnownBad; // one line about it was written; the next one when a back end has proven itself
     private bool _linkTold;
 
     private bool IsRunning => _backEnd is { Session.IsRunning: true };
@@ -49,7 +45,7 @@ public sealed partial class VhostUserClientActor
             {
                 Pump(); // a back end that comes back at once can be heard before its former connection was seen to end
                 // After one that was lost or of no use the next waits in the kernel for a while.
-                if (Timers.IsTimerActive(TryAgain.Instance) || _listener!.TryAccept(out UnixConnection? connection) != IoStatus.Done) return;
+                if (_other.IsWaiting || _listener!.TryAccept(out UnixConnection? connection) != IoStatus.Done) return;
                 if (_backEnd is null) Begin(connection!);
                 else TurnAway(connection!);
             }
@@ -58,8 +54,8 @@ public sealed partial class VhostUserClientActor
         }
         catch (LinuxException e)
         {
-            SayUnreachable(e.Message);
-            RetryLater();
+            _other.SayImpossible(e);
+            _other.RetryLater();
         }
     }
 
@@ -67,40 +63,19 @@ public sealed partial class VhostUserClientActor
     {
         connection.Dispose();
         _clientCounters.Count(ClientCounter.TurnedAway);
-        if (!_saidTurnedAway) _log.Warning("{0}: a second back end on {1} was turned away: one is connected", _settings.Id, _settings.SocketPath);
-        _saidTurnedAway = true;
+        _other.SayTurnedAway();
     }
 
     private void Reach()
     {
         if (_backEnd is not null) return;
-        UnixConnection? connection = null;
-        try
-        {
-            if (UnixConnection.TryConnect(_settings.SocketPath, out connection) is var status and not ConnectStatus.Connected)
-                SayUnreachable($"no back end on {_settings.SocketPath} yet: {status.Words()}");
-        }
-        catch (LinuxException e)
-        {
-            SayUnreachable(e.Message);
-        }
-
-        if (connection is not null) Begin(connection);
-        else RetryLater();
+        if (_other.TryConnect() is { } connection) Begin(connection);
+        else _other.RetryLater();
     }
-
-    // Once, however often it is tried.
-    private void SayUnreachable(string reason)
-    {
-        if (!_saidUnreachable) _log.Info("{0}: {1}; trying again", _settings.Id, reason);
-        _saidUnreachable = true;
-    }
-
-    private void RetryLater() => Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _retryDelay.Next());
 
     private void Begin(UnixConnection connection)
     {
-        _saidUnreachable = _saidTurnedAway = false;
+        _other.Found();
         _clientCounters.Count(ClientCounter.Connections);
         try
         {
@@ -175,16 +150,15 @@ public sealed partial class VhostUserClientActor
     private void Lose(bool ran)
     {
         _clientCounters.Count(ClientCounter.Lost);
-        if (ran || !_isKnownBad) _log.Info("{0}: the back end on {1} is gone; trying again", _settings.Id, _settings.SocketPath);
-        if (!ran) _isKnownBad = true;
+        if (ran || !_other.IsKnownBad) _log.Info("{0}: the back end on {1} is gone; trying again", _settings.Id, _settings.SocketPath);
+        if (!ran) _other.WasOfNoUse();
         End();
     }
 
     private void EndBadly(string reason)
     {
         _clientCounters.Count(ClientCounter.Faults);
-        if (!_isKnownBad) _log.Warning("{0}: back end on {1}: {2}; trying again, saying no more until one is better", _settings.Id, _settings.SocketPath, reason);
-        _isKnownBad = true;
+        _other.SayBad(reason, "it is tried again");
         End();
     }
 
@@ -196,7 +170,7 @@ public sealed partial class VhostUserClientActor
         _backEnd = null;
         StopRings();
         ShowLink();
-        RetryLater();
+        _other.RetryLater();
     }
 
     private void ShowLink()

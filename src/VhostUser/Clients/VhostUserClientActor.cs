@@ -5,6 +5,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Descriptors;
+using ActorNet.VhostUser.Sockets;
 using ActorNet.VhostUser.Topologies;
 
 namespace ActorNet.VhostUser.Clients;
@@ -23,12 +24,17 @@ public sealed partial class VhostUserClientActor : UntypedActor, IWithTimers, IP
     private readonly PortCounters _counters = new();
     private readonly BatchRingCounters _ringCounters = new();
     private readonly ClientCounters _clientCounters = new();
+    private readonly OtherEnd _other;
     private NetQueue _queue = null!;
     private PeerLink _peer = null!;
     private HeldFrames _held = null!;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
-    public VhostUserClientActor(VhostUserClientSettings settings) => _settings = settings;
+    public VhostUserClientActor(VhostUserClientSettings settings)
+    {
+        _settings = settings;
+        _other = new OtherEnd(settings.Id, settings.SocketPath, "back end", _log, this);
+    }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -83,7 +89,7 @@ public sealed partial class VhostUserClientActor : UntypedActor, IWithTimers, IP
             case DescriptorReady ready: OnReady(ready); break;
             case TryAgain: if (_settings.IsServer) Accept(); else Reach(); break;
             case SetUpTimeout: OnSetUpTimeout(); break;
-            case Proven: _isKnownBad = false; _retryDelay.Reset(); break;
+            case Proven: _other.Proven(); break;
             case Connect connect: _peer.Connect(connect); _joined = true; Receive(); break;
             case Disconnect: _peer.Disconnect(); Receive(); break;
             case SetLink set: _peer.SetUp(set.Up); Send(); Receive(); break;

@@ -2,16 +2,6 @@ namespace ActorNet.VhostUser.Clients;
 
 // What a VhostUserClientActor says to itself, beside DescriptorReady.
 
-/// <summary>It is time for another attempt to connect, or to accept.</summary>
-internal sealed class TryAgain
-{
-    public static readonly TryAgain Instance = new();
-
-    private TryAgain()
-    {
-    }
-}
-
 /// <summary>The back end should have been set up by now.</summary>
 internal sealed class SetUpTimeout
 {

@@ -110,7 +110,8 @@ public sealed class BackEndRequestTests : IDisposable
         _dialogue.Session.Requests!.Receive();
 
         Assert.Equal(5, _dialogue.Session.Requests.Dropped);
-        Assert.Single(_dialogue.Warnings);
+        Assert.Single(_dialogue.News);
+        Assert.Empty(_dialogue.Warnings);
         Assert.NotEqual(0ul, _dialogue.Ask(GetFeatures));
     }
 

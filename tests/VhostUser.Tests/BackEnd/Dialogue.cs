@@ -18,7 +18,7 @@ internal sealed class Dialogue : IDisposable
     {
         (UnixConnection front, UnixConnection back) = UnixConnection.Pair();
         _frontSocket = front;
-        Session = new BackEndSession(Device, config) { Warn = Warnings.Add, Withheld = withheld };
+        Session = new BackEndSession(Device, config) { Warn = Warnings.Add, Inform = News.Add, Withheld = withheld };
         Device.Session = Session;
         _backEnd = new BackEndConnection(back, Session);
         Channel = new FrontEndChannel(front) { Wait = AnswerArrived };
@@ -26,6 +26,8 @@ internal sealed class Dialogue : IDisposable
     }
 
     public List<string> Warnings { get; } = [];
+
+    public List<string> News { get; } = [];
 
     public FakeDevice Device { get; } = new();
 

@@ -97,6 +97,70 @@ public class LifecycleTests : PortTestBase
     }
 
     [Fact]
+    public void BadFrontEnds_InARow_AreSpokenOfOnce_UntilOneIsBetter()
+    {
+        StartPorts();
+        using SharedGuest b = Connect("n1").Start();
+        string bad = $"n0: front end on {Socket("n0")}: SET_VRING_NUM: size 5";
+        for (int round = 0; round < 2; round++)
+        {
+            EventFilter.Warning(start: bad).ExpectOne(() =>
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    using var channel = new FrontEndChannel(Dial("n0"));
+                    channel.Send(FrontEndRequest.SetVringNum, new VringState(0, 5));
+                    Assert.Throws<VhostUserException>(() => channel.Receive<ulong>(FrontEndRequest.GetFeatures));
+                }
+            });
+            using SharedGuest a = Connect("n0").Start();
+            AssertTraffic(a, b);
+        }
+    }
+
+    [Fact]
+    public void FrontEnd_ThatLeavesWithTheSocketOfOurRequests_IsNoCauseForAWarning()
+    {
+        StartPorts();
+        using SharedGuest b = Connect("n1").Start();
+        EventFilter.Warning().Expect(0, () =>
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                SharedGuest a = Connect("n0").Start();
+                (UnixConnection here, UnixConnection there) = UnixConnection.Pair();
+                a.FrontEnd.SetFile(FrontEndRequest.SetBackEndReqFd, 0, there.Handle);
+                there.Dispose();
+                AssertTraffic(a, b);
+                EventFilter.Info(contains: "is gone").ExpectOne(() =>
+                {
+                    here.Dispose(); // first, as QEMU does
+                    a.HangUp();
+                });
+                AwaitUnmapped(a);
+                a.Dispose();
+            }
+        });
+    }
+
+    [Fact]
+    public void BrokenRing_StartedAnew_MayBreakAgain_AndIsToldAgain()
+    {
+        StartPorts();
+        using SharedGuest a = Connect("n0").Start();
+        EventFilter.Warning(contains: "the guest broke queue 1").ExpectOne(() =>
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                a.BreakRing(1);
+                a.WaitForError(1);
+                for (int ring = 0; ring < 3; ring++) a.FrontEnd.StopRing(ring);
+                for (int ring = 0; ring < 3; ring++) a.StartRing(ring, 0);
+            }
+        });
+    }
+
+    [Fact]
     public void BrokenRing_IsToldToItsFrontEnd_AndIsWholeAgainAfterAReset()
     {
         StartPorts();
