@@ -8,8 +8,10 @@ namespace ActorNet.RealGuests.Tests;
 /// <param name="port">What their NICs are plugged into.</param>
 /// <param name="firstNic">Options of the first one's NIC.</param>
 /// <param name="secondNic">Options of the second one's NIC.</param>
+/// <param name="more">More arguments of the program.</param>
 public abstract class GuestPair(
-    GuestKind first, GuestKind second, string port = Datapath.HubPort, string firstNic = "", string secondNic = "") : IAsyncLifetime
+    GuestKind first, GuestKind second, string port = Datapath.HubPort, string firstNic = "", string secondNic = "",
+    params string[] more) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _started = [];
 
@@ -27,7 +29,7 @@ public abstract class GuestPair(
         try
         {
             _started.Add(Host = await HostNetwork.CreateAsync());
-            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, firstNic, secondNic));
+            _started.Add(Datapath = await Datapath.StartAsync(Host, port, tap: true, more, [firstNic, secondNic]));
             Task<Guest>[] boots =
             [
                 Guest.BootAsync(first, Host, Datapath.Socket(0), "10.9.0.2"),

@@ -42,10 +42,13 @@ internal sealed class Datapath : IAsyncDisposable
     public static Task<Datapath> StartAsync(HostNetwork host, bool tap, params string[] nics) => StartAsync(host, HubPort, tap, nics);
 
     /// <summary>Starts it with ports of a hub or of a switch.</summary>
-    public static async Task<Datapath> StartAsync(HostNetwork host, string port, bool tap, params string[] nics)
+    public static Task<Datapath> StartAsync(HostNetwork host, string port, bool tap, params string[] nics) => StartAsync(host, port, tap, [], nics);
+
+    /// <summary>Starts it with more arguments.</summary>
+    public static async Task<Datapath> StartAsync(HostNetwork host, string port, bool tap, string[] more, string[] nics)
     {
         string[] sockets = [.. nics.Select((_, index) => Path.Combine(host.Folder, $"nic{index}.sock"))];
-        List<string> arguments = [.. tap ? TapOn(port) : []];
+        List<string> arguments = [.. tap ? TapOn(port) : [], .. more];
         foreach ((int index, string options) in nics.Index())
         {
             arguments.AddRange(["-netdev", $"{port},id=port{index}"]);

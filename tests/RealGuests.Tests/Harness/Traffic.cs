@@ -20,7 +20,7 @@ internal static partial class Traffic
     }
 
     /// <summary>Pings, 2 ms apart: each comes back, once.</summary>
-    public static async Task PingAsync(IStation from, IStation to, int count = 500)
+    public static async Task PingAsync(IStation from, IStation to, int count = 200)
     {
         CommandResult result = await from.RunAsync($"{from.PingCommand} -n -q -c {count} -i 0.002 -W 20 {to.Address}");
         Match counts = PingCounts().Match(result.Output);
@@ -29,7 +29,7 @@ internal static partial class Traffic
     }
 
     /// <summary>Random bytes over TCP; what arrives has the checksum of what was sent.</summary>
-    public static async Task TransferAsync(IStation from, IStation to, int mebibytes = 16)
+    public static async Task TransferAsync(IStation from, IStation to, int mebibytes = 8)
     {
         int port = Interlocked.Increment(ref s_lastPort);
         string make = $"head -c {mebibytes << 20} /dev/urandom >sent && sha256sum <sent";
