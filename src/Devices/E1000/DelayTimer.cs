@@ -12,16 +12,12 @@ internal struct DelayTimer
 
     internal readonly long Deadline => Math.Min(_relative, _absolute);
 
-    internal readonly bool IsRunning => Deadline != long.MaxValue;
-
     // The relative timer starts again, the absolute one only if it does not run; an absolute delay of 0 is none.
     internal void Start(long now, long relativeDelay, long absoluteDelay)
     {
         _relative = now + relativeDelay;
         if (_absolute == long.MaxValue && absoluteDelay != 0) _absolute = now + absoluteDelay;
     }
-
-    internal void Expire(long now) => _relative = now;
 
     internal bool TryExpire(long now)
     {

@@ -1,6 +1,6 @@
 namespace ActorNet.Devices.E1000;
 
-/// <content>Resets in all their forms. Intel 8254x manual §14.3.</content>
+/// <content>Resets in all their forms. Intel 8254x manual chapter 14.</content>
 public sealed partial class E1000Device
 {
     private uint _ioAddress;
@@ -23,22 +23,20 @@ public sealed partial class E1000Device
         Eeprom.ResetBus();
         Phy.Hold(false, now);
         _ioAddress = 0;
-        ResetMac(now, keepAllocation: false);
+        ResetMac(now, isSoftware: false);
     }
 
-    // CTRL.RST: the configuration space, the PHY and PBA stay. §13.4.1, §13.4.12.
+    // CTRL.RST: the configuration space, the PHY and what the table says stay. §13.4.1.
     private void ResetBySoftware(long now)
     {
         Counters.Add(E1000Counter.SoftwareResets);
-        ResetMac(now, keepAllocation: true);
+        ResetMac(now, isSoftware: true);
         _effects |= E1000Effects.WasReset;
     }
 
-    private void ResetMac(long now, bool keepAllocation)
+    private void ResetMac(long now, bool isSoftware)
     {
-        uint allocation = Registers[Register.Pba];
-        Registers.Reset();
-        if (keepAllocation) Registers[Register.Pba] = allocation;
+        Registers.Reset(keepsSome: isSoftware);
         Interrupts.Reset();
         LoadFromEeprom();
         ResetRings(now);

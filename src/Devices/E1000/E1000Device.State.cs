@@ -37,6 +37,7 @@ public sealed partial class E1000Device
         }
 
         Filter.Invalidate();
+        UpdateLine();
         _effects |= E1000Effects.WasReset | E1000Effects.ReceiveTail | E1000Effects.TransmitTail;
         Leave(now);
         return problem is null;

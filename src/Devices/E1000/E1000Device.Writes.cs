@@ -25,7 +25,7 @@ public sealed partial class E1000Device
             case WriteEffect.Store: break;
             case WriteEffect.Ignore: Counters.Add(E1000Counter.ReadOnlyWrites); break;
             case WriteEffect.Control: WriteControl(former, value, now); break;
-            case WriteEffect.ControlExtended: WriteControlExtended(); break;
+            case WriteEffect.ControlExtended when (value & EepromReset) != 0: LoadFromEeprom(); break;
             case WriteEffect.Eecd: Eeprom.Drive(value); break;
             case WriteEffect.Eerd: Registers.At(offset) = Eeprom.ReadByRegister(value); break;
             case WriteEffect.Mdic: WriteMdic(value, now); break;
@@ -63,13 +63,6 @@ public sealed partial class E1000Device
         if (((former ^ value) & ControlBits.PhyReset) == 0) return;
         Counters.Add(E1000Counter.PhyResets, (value & ControlBits.PhyReset) != 0 ? 1 : 0);
         Phy.Hold((value & ControlBits.PhyReset) != 0, now);
-    }
-
-    private void WriteControlExtended()
-    {
-        if ((Registers[Register.ControlExtended] & EepromReset) == 0) return;
-        Registers[Register.ControlExtended] &= ~EepromReset;
-        LoadFromEeprom();
     }
 
     // Data 15:0, register 20:16, PHY 25:21, operation 27:26, ready, interrupt enable, error. Done at once. §13.4.7.

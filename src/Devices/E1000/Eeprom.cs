@@ -9,7 +9,7 @@ public sealed partial class Eeprom
     /// <summary>Its size in words.</summary>
     public const int Words = 64;
 
-    /// <summary>What all words together sum up to. §5.6.24.</summary>
+    /// <summary>What all words together sum up to. §5.6.35.</summary>
     public const ushort Checksum = 0xbaba;
 
     private const int ChecksumWord = 0x3f;

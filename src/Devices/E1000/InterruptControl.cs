@@ -2,7 +2,7 @@ using ActorNet.Devices.Pci;
 
 namespace ActorNet.Devices.E1000;
 
-/// <summary>Causes, masks, delays and throttling of interrupts. Intel 8254x manual §3.2.7, §3.4.3.2, §13.4.17 to §13.4.21.</summary>
+/// <summary>Causes, masks, delays and throttling of interrupts. Intel 8254x manual §3.2.7, §3.4.3, §13.4.17 to §13.4.21.</summary>
 /// <remarks>
 /// A cause that the driver enabled asserts the interrupt until the driver reads or masks it; after one assertion the next one comes no sooner
 /// than ITR says. Receive and transmit causes may wait for their timers first: the relative one starts again with each packet, the absolute one
@@ -19,14 +19,15 @@ public sealed class InterruptControl
     /// <summary>Causes that can be set and enabled: all up to SRPD, those that are reserved too, which the Linux driver's self-test sets.</summary>
     public const InterruptCause AllCauses = (InterruptCause)0x1_ffff;
 
+    private const long NeverAsserted = long.MinValue / 2;
+    private const long LongestInterval = 0x1_0000 * ThrottleUnit;
+
     private readonly RegisterFile _registers;
     private readonly E1000CounterSet _counters;
     private DelayTimer _receive = DelayTimer.Idle;
     private DelayTimer _transmit = DelayTimer.Idle;
     private long _lastAsserted = NeverAsserted;
     private bool _waits;
-
-    private const long NeverAsserted = long.MinValue / 2;
 
     internal InterruptControl(RegisterFile registers, E1000CounterSet counters)
     {
@@ -94,12 +95,13 @@ public sealed class InterruptControl
         _receive.Start(now, delay * DelayUnit, _registers[Register.Radv] * DelayUnit);
     }
 
-    // A transmit descriptor was written back.
+    // A transmit descriptor was written back. A delay of 0 is not allowed (§13.4.41): there is none then.
     internal void Transmitted(bool delayed, long now)
     {
         uint delay = _registers[Register.Tidv];
         if (!delayed || delay == 0)
         {
+            _transmit = DelayTimer.Idle; // an interrupt at once ends what waits. §13.4.44
             Set(InterruptCause.TransmitWrittenBack, now);
             return;
         }
@@ -108,17 +110,17 @@ public sealed class InterruptControl
         _transmit.Start(now, delay * DelayUnit, _registers[Register.Tadv] * DelayUnit);
     }
 
-    // FPD: what waits for a timer is told at once. §13.4.30, §13.4.43.
+    // FPD: the timers expire at once, whether they ran or not. §13.4.30, §13.4.41.
     internal void FlushReceive(long now)
     {
-        if (_receive.IsRunning) _receive.Expire(now);
-        Advance(now);
+        _receive = DelayTimer.Idle;
+        Set(InterruptCause.ReceiveTimer, now);
     }
 
     internal void FlushTransmit(long now)
     {
-        if (_transmit.IsRunning) _transmit.Expire(now);
-        Advance(now);
+        _transmit = DelayTimer.Idle;
+        Set(InterruptCause.TransmitWrittenBack, now);
     }
 
     internal void Advance(long now)
@@ -165,7 +167,7 @@ public sealed class InterruptControl
     {
         _receive.Save(writer, now);
         _transmit.Save(writer, now);
-        writer.WriteDeadline(ThrottledUntil, now);
+        writer.Write((ulong)Math.Clamp(now - _lastAsserted, 0, LongestInterval));
         writer.Write(_waits);
         writer.Write(IsAsserted);
     }
@@ -174,7 +176,7 @@ public sealed class InterruptControl
     {
         _receive = DelayTimer.Load(ref reader, now);
         _transmit = DelayTimer.Load(ref reader, now);
-        _lastAsserted = reader.ReadDeadline(now) - (_registers[Register.Itr] * ThrottleUnit);
+        _lastAsserted = now - (long)Math.Min(reader.ReadUInt64(), (ulong)LongestInterval);
         _waits = reader.ReadBoolean();
         IsAsserted = reader.ReadBoolean();
         Update(now);

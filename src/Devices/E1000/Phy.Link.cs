@@ -88,6 +88,7 @@ public sealed partial class Phy
     internal void Save(StateWriter writer, long now)
     {
         foreach (ushort value in _values) writer.Write(value);
+        writer.Write(HasPartner);
         writer.Write(IsHeld);
         writer.Write(IsUp);
         writer.Write(IsFullDuplex);
@@ -107,6 +108,7 @@ public sealed partial class Phy
             if (row >= 0) _values[i] = PhyTable.Cached[row].Load(value);
         }
 
+        bool hadPartner = reader.ReadBoolean();
         IsHeld = reader.ReadBoolean();
         IsUp = reader.ReadBoolean();
         IsFullDuplex = reader.ReadBoolean();
@@ -115,7 +117,7 @@ public sealed partial class Phy
         _negotiatedOnce = reader.ReadBoolean();
         _negotiated = reader.ReadDeadline(now);
         bool seen = IsLinkSeen;
-        if ((IsUp || _negotiated != long.MaxValue) != HasPartner) Restart(now);
+        if (hadPartner != HasPartner) Restart(now);
         return seen;
     }
 }

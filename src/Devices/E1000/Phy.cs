@@ -21,8 +21,8 @@ public sealed partial class Phy
     private const ushort InterruptLink = 1 << 10;
     private const ushort InterruptNegotiated = 1 << 11;
 
-    // What decides about the link: a write that changes none of it leaves the link alone.
-    private const ushort LinkBits = ControlLoopback | ControlSpeedLow | ControlNegotiate | ControlPowerDown | ControlFullDuplex | ControlSpeedHigh;
+    // Changes of these wait for a reset, a restart or the end of the link. §11.1.3.
+    private const ushort LinkBits = ControlSpeedLow | ControlNegotiate | ControlFullDuplex | ControlSpeedHigh;
 
     private readonly ushort[] _values = new ushort[PhyTable.Count];
     private readonly long _negotiationTime;
@@ -132,7 +132,8 @@ public sealed partial class Phy
             return;
         }
 
-        bool renegotiates = (written & ControlRestart) != 0 && (written & ControlNegotiate) != 0;
-        if (renegotiates || ((former ^ _values[0]) & LinkBits) != 0) Restart(now);
+        int changed = former ^ _values[0];
+        int atOnce = IsUp ? ControlPowerDown | ControlLoopback : ControlPowerDown | ControlLoopback | LinkBits;
+        if ((written & ControlRestart) != 0 || (changed & atOnce) != 0) Restart(now);
     }
 }

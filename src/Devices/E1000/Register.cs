@@ -118,7 +118,7 @@ public enum Register
     /// <summary>Receive delay timer, units of 1.024 us. §13.4.30.</summary>
     Rdtr = 0x02820,
 
-    /// <summary>Receive descriptor control. §13.4.61.</summary>
+    /// <summary>Receive descriptor control. §13.4.46.</summary>
     Rxdctl = 0x02828,
 
     /// <summary>Receive absolute delay timer, units of 1.024 us. §13.4.31.</summary>
@@ -127,7 +127,7 @@ public enum Register
     /// <summary>Receive small packet detect. §13.4.32.</summary>
     Rsrpd = 0x02C00,
 
-    /// <summary>Transmit DMA control. §13.4.37.</summary>
+    /// <summary>Transmit DMA control. §13.4.42.</summary>
     Txdmac = 0x03000,
 
     /// <summary>Transmit data FIFO head. §13.8.6.</summary>
@@ -145,31 +145,31 @@ public enum Register
     /// <summary>Transmit data FIFO packet count. §13.8.10.</summary>
     Tdfpc = 0x03430,
 
-    /// <summary>Transmit descriptor base address, low. §13.4.38.</summary>
+    /// <summary>Transmit descriptor base address, low. §13.4.36.</summary>
     Tdbal = 0x03800,
 
-    /// <summary>Transmit descriptor base address, high. §13.4.39.</summary>
+    /// <summary>Transmit descriptor base address, high. §13.4.37.</summary>
     Tdbah = 0x03804,
 
-    /// <summary>Transmit descriptor length in bytes. §13.4.40.</summary>
+    /// <summary>Transmit descriptor length in bytes. §13.4.38.</summary>
     Tdlen = 0x03808,
 
-    /// <summary>Transmit descriptor head. §13.4.41.</summary>
+    /// <summary>Transmit descriptor head. §13.4.39.</summary>
     Tdh = 0x03810,
 
-    /// <summary>Transmit descriptor tail. §13.4.42.</summary>
+    /// <summary>Transmit descriptor tail. §13.4.40.</summary>
     Tdt = 0x03818,
 
-    /// <summary>Transmit interrupt delay, units of 1.024 us. §13.4.43.</summary>
+    /// <summary>Transmit interrupt delay, units of 1.024 us. §13.4.41.</summary>
     Tidv = 0x03820,
 
-    /// <summary>Transmit descriptor control. §13.4.44.</summary>
+    /// <summary>Transmit descriptor control. §13.4.43.</summary>
     Txdctl = 0x03828,
 
-    /// <summary>Transmit absolute interrupt delay, units of 1.024 us. §13.4.45.</summary>
+    /// <summary>Transmit absolute interrupt delay, units of 1.024 us. §13.4.44.</summary>
     Tadv = 0x0382C,
 
-    /// <summary>TCP segmentation pad and minimum threshold. §13.4.46.</summary>
+    /// <summary>TCP segmentation pad and minimum threshold. §13.4.45.</summary>
     Tspmt = 0x03830,
 
     /// <summary>CRC errors. §13.7.1.</summary>
@@ -346,7 +346,7 @@ public enum Register
     /// <summary>TCP segmentation contexts that could not be transmitted. §13.7.54.</summary>
     Tsctfc = 0x040FC,
 
-    /// <summary>Receive checksum control. §13.4.62.</summary>
+    /// <summary>Receive checksum control. §13.4.47.</summary>
     Rxcsum = 0x05000,
 
     /// <summary>Multicast table array. §13.5.1.</summary>
@@ -370,7 +370,7 @@ public enum Register
     /// <summary>Wake-up status. §13.6.3.</summary>
     Wus = 0x05810,
 
-    /// <summary>Management control. §13.4.63.</summary>
+    /// <summary>Management control: nothing manages here. §13.4.48.</summary>
     Manc = 0x05820,
 
     /// <summary>IP address valid. §13.6.4.</summary>

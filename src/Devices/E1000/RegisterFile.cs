@@ -25,10 +25,14 @@ public sealed class RegisterFile
     // By offset, below the size.
     internal ref uint At(uint offset) => ref _values[offset >> 2];
 
-    internal void Reset()
+    // CTRL.RST keeps some, RST# none.
+    internal void Reset(bool keepsSome = false)
     {
         foreach (RegisterInfo info in RegisterTable.All)
+        {
+            if (keepsSome && info.Kept) continue;
             for (int i = 0; i < info.Count; i++) At(info.At(i)) = info.Reset;
+        }
     }
 
     // Only what differs from the values after reset.

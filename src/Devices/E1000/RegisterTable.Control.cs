@@ -10,7 +10,7 @@ public static partial class RegisterTable
         new(Register.Status, "STATUS", 0, 0, ReadEffect.Status, WriteEffect.Ignore),
         new(Register.Eecd, "EECD", 0, 0, ReadEffect.Eecd, WriteEffect.Eecd),
         new(Register.Eerd, "EERD", 0, 0, ReadEffect.Value, WriteEffect.Eerd),
-        new(Register.ControlExtended, "CTRL_EXT", 0, 0x00C0_FFE0, ReadEffect.Value, WriteEffect.ControlExtended),
+        new(Register.ControlExtended, "CTRL_EXT", 0, 0x0002_8CCF, ReadEffect.Value, WriteEffect.ControlExtended),
         new(Register.Fla, "FLA", 0, 0, ReadEffect.Value, WriteEffect.Ignore),
         new(Register.Mdic, "MDIC", 0, 0, ReadEffect.Value, WriteEffect.Mdic),
         new(Register.Fcal, "FCAL", 0, 0xFFFF_FFFF, ReadEffect.Value, WriteEffect.Store),
@@ -26,10 +26,10 @@ public static partial class RegisterTable
         new(Register.Fcttv, "FCTTV", 0, 0x0000_FFFF, ReadEffect.Value, WriteEffect.Store),
         new(Register.Txcw, "TXCW", 0, 0xC000_FFFF, ReadEffect.Value, WriteEffect.Store),
         new(Register.Rxcw, "RXCW", 0, 0, ReadEffect.Value, WriteEffect.Ignore),
-        new(Register.Tctl, "TCTL", 0x0000_0008, 0x03FF_FFFA, ReadEffect.Value, WriteEffect.TransmitControl),
+        new(Register.Tctl, "TCTL", 0, 0x013F_FFFA, ReadEffect.Value, WriteEffect.TransmitControl),
         new(Register.Tipg, "TIPG", 0, 0x3FFF_FFFF, ReadEffect.Value, WriteEffect.Store),
         new(Register.Aifs, "AIFS", 0, 0x0000_FFFF, ReadEffect.Value, WriteEffect.Store),
-        new(Register.Ledctl, "LEDCTL", 0x0706_8302, 0x4F4F_4F4F, ReadEffect.Value, WriteEffect.Store),
-        new(Register.Pba, "PBA", 0x0010_0030, 0x0000_007F, ReadEffect.Value, WriteEffect.PacketBufferAllocation),
+        new(Register.Ledctl, "LEDCTL", 0x0706_8302, 0xCFCF_CFCF, ReadEffect.Value, WriteEffect.Store),
+        new(Register.Pba, "PBA", 0x0010_0030, 0x0000_007F, ReadEffect.Value, WriteEffect.PacketBufferAllocation, Kept: true),
     ];
 }

@@ -80,7 +80,9 @@ public abstract class PciFunction : IDisposable
     {
         if (!IsConfigurationAccess(offset, size)) return;
         bool mastered = CanMaster;
+        bool signals = MsiEnabled;
         Configuration.Write(offset, size, value);
+        if (_interrupt && MsiEnabled && !signals) SignalMessage(); // it would be lost
         OnConfigurationWritten(now);
         UpdateLine();
         if (mastered != CanMaster) OnMasteringChanged(now);
@@ -154,11 +156,7 @@ public abstract class PciFunction : IDisposable
     {
         if (wanted == _interrupt) return;
         _interrupt = wanted;
-        if (MsiEnabled)
-        {
-            if (wanted) SignalMessage();
-        }
-
+        if (wanted && MsiEnabled) SignalMessage();
         UpdateLine();
     }
 
