@@ -37,16 +37,16 @@ public sealed class Statistics
         AddOctets(Register.Torl, length);
     }
 
-    // A packet that went out.
-    internal void Transmitted(int length, MacAddress destination)
+    // Packets of one length that went out.
+    internal void Transmitted(int length, MacAddress destination, uint count = 1)
     {
-        Add(Register.Gptc);
-        Add(Register.Tpt);
-        AddOctets(Register.Gotcl, length);
-        AddOctets(Register.Totl, length);
-        Add(Register.Ptc64 + (4 * SizeBucket(length)));
+        Add(Register.Gptc, count);
+        Add(Register.Tpt, count);
+        AddOctets(Register.Gotcl, (long)length * count);
+        AddOctets(Register.Totl, (long)length * count);
+        Add(Register.Ptc64 + (4 * SizeBucket(length)), count);
         if (!destination.IsMulticast) return;
-        Add(destination.IsBroadcast ? Register.Bptc : Register.Mptc);
+        Add(destination.IsBroadcast ? Register.Bptc : Register.Mptc, count);
     }
 
     internal void AddOctets(Register low, long amount)

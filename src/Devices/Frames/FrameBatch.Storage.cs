@@ -13,7 +13,7 @@ public sealed partial class FrameBatch
     /// <summary>True when the batch has storage of its own.</summary>
     public bool IsPooled => _storage is not null;
 
-    /// <summary>Pooled: the chunks that no frame uses, for a scattered read; then call <see cref="CommitFrame"/>.</summary>
+    /// <summary>Pooled: the chunks that no frame uses, for a scattered read; then call <see cref="CommitFrame(int, in OffloadHeader)"/>.</summary>
     public ReadOnlySpan<MemorySlice> FreeChunks => _chunks.AsSpan(_chunksUsed);
 
     /// <summary>Pooled: pieces of storage, in use or free.</summary>
@@ -23,15 +23,19 @@ public sealed partial class FrameBatch
     public int FreeBytes => (_chunks.Length - _chunksUsed) * _chunkSize;
 
     /// <summary>Pooled: makes a frame of the first <paramref name="length"/> bytes of the free chunks.</summary>
-    public void CommitFrame(int length, in OffloadHeader offload)
+    public void CommitFrame(int length, in OffloadHeader offload) => CommitFrame(0, length, offload);
+
+    /// <summary>Pooled: makes a frame of <paramref name="length"/> bytes of the free chunks, behind the first <paramref name="skip"/> bytes of the first of them.</summary>
+    public void CommitFrame(int skip, int length, in OffloadHeader offload)
     {
-        if ((uint)length > (uint)FreeBytes) ThrowHelper.Invalid("A frame was committed that the free chunks do not hold.");
+        if ((uint)skip >= (uint)_chunkSize || length < 0 || length > FreeBytes - skip) ThrowHelper.Invalid("A frame was committed that the free chunks do not hold.");
         int left = length;
         while (left > 0)
         {
-            int part = Math.Min(left, _chunkSize);
-            AppendSegment(_chunks[_chunksUsed++].Slice(0, part));
+            int part = Math.Min(left, _chunkSize - skip);
+            AppendSegment(_chunks[_chunksUsed++].Slice(skip, part));
             left -= part;
+            skip = 0;
         }
 
         CloseFrame(0, offload);

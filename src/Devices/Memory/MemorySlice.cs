@@ -128,6 +128,9 @@ public readonly unsafe struct MemorySlice
     // SAFETY: the window spans _length bytes. For the Internet checksum: see VectorSum.
     internal ulong Sum() => VectorSum.Sum(ref *_start, (nuint)_length);
 
+    // SAFETY: the window spans _length bytes. For the frame check sequence: see VectorCrc.
+    internal uint UpdateCrc(uint state) => VectorCrc.Update(state, ref *_start, (nuint)_length);
+
     /// <summary>Sets all bytes to zero.</summary>
     public void Clear() => new Span<byte>(_start, _length).Clear();
 
