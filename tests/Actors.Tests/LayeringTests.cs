@@ -15,6 +15,7 @@ public sealed class LayeringTests
     [InlineData("TestKit", "Runtime")]
     [InlineData("Actors", "Devices Io Runtime")]
     [InlineData("VhostUser", "Actors Guest Runtime")]
+    [InlineData("RemotePci", "Actors Runtime")]
     [InlineData("Host", "Guest Runtime VhostUser")]
     public void Project_References_PointDownOnly(string room, string allowed)
     {

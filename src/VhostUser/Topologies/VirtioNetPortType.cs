@@ -1,4 +1,3 @@
-using System.Text;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
 using ActorNet.Devices.Frames;
@@ -33,7 +32,7 @@ public static class VirtioNetPortType
     public static OptionSpec<MacAddress> Mac { get; } = new(
         "mac", OptionTypes.StationAddress, "the guest's Ethernet address, where the VMM leaves the choice to the device")
     {
-        DefaultNote = "52:54:00 and three bytes derived from id and socket",
+        DefaultNote = MacAddresses.DerivedNote,
     };
 
     /// <summary>Receive and transmit queue pairs.</summary>
@@ -59,11 +58,10 @@ public static class VirtioNetPortType
     };
 
     /// <summary>
-    /// The device's address: as configured, else derived, so that it is the same after every restart and a guest keeps its name
-    /// for the interface. Two hosts that give a device the same id and socket derive the same address.
+    /// The device's address: as configured, else derived.
     /// </summary>
     public static MacAddress AddressOf(PortSettings device) =>
-        device.TryGet(Mac, out MacAddress configured) ? configured : Derive(device.Id, device.TryGet(Socket, out string? socket) ? socket : "");
+        device.TryGet(Mac, out MacAddress configured) ? configured : MacAddresses.Derive(device.Id, device.TryGet(Socket, out string? socket) ? socket : "");
 
     private static IEnumerable<string> CheckOptions(PortSettings device)
     {
@@ -73,14 +71,5 @@ public static class VirtioNetPortType
         ulong on = VirtioNetFeatureOptions.Enabled(device);
         if ((on & FeatureBits.CtrlVq) == 0) yield return $"needs ctrl_vq=on with queues={queues}: the guest starts them by it";
         else if ((on & (FeatureBits.Mq | FeatureBits.Rss)) == 0) yield return $"needs mq=on with queues={queues}";
-    }
-
-    private static MacAddress Derive(string id, string socket)
-    {
-        // FNV-1a, 32 bits: stable across versions and machines, which string.GetHashCode is not.
-        uint hash = 2166136261;
-        foreach (byte b in Encoding.UTF8.GetBytes($"{id}\0{socket}")) hash = (hash ^ b) * 16777619;
-        const ulong Prefix = 0x5254_0000_0000; // 52:54:00, the block that QEMU and KVM guests use
-        return MacAddress.FromValue(Prefix | ((hash ^ (hash >> 24)) & 0xff_ffff));
     }
 }
