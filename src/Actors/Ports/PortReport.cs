@@ -91,6 +91,9 @@ public sealed record PortReport
     /// <summary>Other things that were counted here and happened at least once.</summary>
     public ImmutableArray<DropCount> Events { get; init; } = [];
 
+    /// <summary>Of a NIC, what its driver agreed on; null while there is none, and of other ports.</summary>
+    public DriverReport? Driver { get; init; }
+
     /// <summary>All drops together.</summary>
     public long Dropped => Drops.Sum(drop => drop.Frames);
 

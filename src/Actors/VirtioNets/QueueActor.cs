@@ -195,7 +195,10 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
 
     private void ShowEnabled()
     {
-        if (Totals is not null) _device.Coalescing.SetEnabled(Index, Enabled && Ring is not null);
+        if (Totals is not { } totals) return;
+        bool enabled = Enabled && Ring is not null;
+        totals.ActivePairs = enabled ? 1 : 0;
+        _device.Coalescing.SetEnabled(Index, enabled);
     }
 
     private void Pause(bool paused)

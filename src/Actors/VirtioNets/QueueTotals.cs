@@ -25,6 +25,9 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table) : IQueueSta
     /// <summary>Frames that a receive queue gave back undelivered, less those that arrived where they are placed anew: on the way between.</summary>
     public long GivenBack { get; set; }
 
+    /// <summary>Receive queues among which frames are placed: of the one that there is, or of the steering step.</summary>
+    public int ActivePairs { get; set; }
+
     /// <summary>A transmit queue's way to the peer.</summary>
     public PeerLink? Peer { get; set; }
 

@@ -288,6 +288,6 @@ public sealed partial class VirtioNetActor : UntypedActor
             report.AddEntrance(steering);
         }
 
-        return report.Make(_settings.Id, "virtio-net", _transport is not null && _linkUp, _counters);
+        return report.Make(_settings.Id, "virtio-net", _transport is not null && _linkUp, _counters) with { Driver = Driver() };
     }
 }

@@ -21,6 +21,9 @@ public sealed partial class GuestMemory
     /// <summary>True when addresses are translated by an IOMMU.</summary>
     public bool IsTranslated => _physical is not null;
 
+    /// <summary>Regions that the guest shares, behind an IOMMU or not.</summary>
+    public int SharedRegions => _physical is null ? _regions.Length : _physical.SharedRegions;
+
     /// <summary>Memory behind an IOMMU; the caller holds the first lease.</summary>
     /// <param name="physical">The guest's memory, of which it takes a lease.</param>
     /// <param name="sorted">Translations by address, none twice.</param>

@@ -75,9 +75,12 @@ public static partial class FeatureBits
     }
 
     /// <summary>The names of the features in a mask, for logs; bits without a name as "bit N".</summary>
-    public static string Describe(ulong features)
+    public static string Describe(ulong features) => string.Join(", ", NamesOf(features));
+
+    /// <summary>The same one by one, by bit.</summary>
+    public static ImmutableArray<string> NamesOf(ulong features)
     {
-        List<string> names = [];
+        var names = ImmutableArray.CreateBuilder<string>();
         for (int bit = 0; bit < 64; bit++)
         {
             if ((features & (1UL << bit)) == 0) continue;
@@ -85,6 +88,6 @@ public static partial class FeatureBits
             names.Add(known.Name ?? $"bit {bit}");
         }
 
-        return string.Join(", ", names);
+        return names.ToImmutable();
     }
 }

@@ -32,6 +32,7 @@ public static class PortFields
         .Count("dropped", "frames dropped here", static port => port.Dropped)
         .Counts("drops", "the same by cause; causes that never happened are left out", static port => ByName(port.Drops))
         .Counts("events", "what else happened here, and how often", static port => ByName(port.Events))
+        .Add("driver", "object", "of a NIC in use, what its driver agreed on: features, ring (split or packed), queue-pairs in use, memory-regions; else null", static (json, port) => WriteDriver(json, port.Driver))
         .Add("filters", "array", "the filters on it, the one next to it first: id, type, whether it is on, what it holds, what it counted", static (json, port) => WriteFilters(json, port))
         .Count("unaccounted", "frames that entered here and neither left, were dropped nor wait: 0, or actornet has a bug", static port => port.Imbalance);
 
@@ -57,6 +58,24 @@ public static class PortFields
             json.WriteNumber(bound, port.Waits[bucket]);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteDriver(Utf8JsonWriter json, DriverReport? driver)
+    {
+        if (driver is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteStartArray("features");
+        foreach (string name in driver.Features) json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteString("ring", driver.Ring);
+        json.WriteNumber("queue-pairs", driver.QueuePairs);
+        json.WriteNumber("memory-regions", driver.MemoryRegions);
         json.WriteEndObject();
     }
 

@@ -322,6 +322,32 @@ public sealed class VirtioNetActorTests : DatapathTest
     }
 
     [Fact]
+    public void Report_SaysWhatTheDriverAgreedOn_WhileThereIsOne()
+    {
+        Assert.Null(ReportOf(_nic).Driver);
+        _guest.Attach();
+        AwaitCondition(() => ReportOf(_nic).Driver!.QueuePairs == 1); // the other pair is not used yet
+
+        DriverReport driver = ReportOf(_nic).Driver!;
+        Assert.Equal(FeatureBits.Describe(_device.DriverFeatures), string.Join(", ", driver.Features));
+        Assert.Contains("VIRTIO_F_VERSION_1", driver.Features);
+        Assert.Equal(("split", 1), (driver.Ring, driver.MemoryRegions));
+
+        _guest.Detach();
+        Assert.Null(ReportOf(_nic).Driver);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Report_CountsTheQueuePairsInUse(int pairs)
+    {
+        _guest.Attach();
+        Assert.True(_guest.Driver.TrySetQueuePairs((ushort)pairs));
+        AwaitCondition(() => ReportOf(_nic).Driver!.QueuePairs == pairs);
+    }
+
+    [Fact]
     public void SetMemory_WhileRunning_GoesOnInTheNewTable()
     {
         _guest.Attach();

@@ -190,8 +190,18 @@ public sealed class QmpDialogueTests : IAsyncLifetime
         ];
 
         Assert.Equal(
-            """{"return":[{"id":"t0","type":"tap","peer":"h0","link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"queued-bytes":0,"high-water":0,"closed":["not-writable","paused"],"closings":0,"wait-us":{"1":8,"4":9,"more":10},"overflow":"drop","credit":4,"credit-bytes":0,"waiting":0,"outstanding":0,"dropped":18,"drops":{"runt":12,"queue-overflow":6},"events":{},"filters":[],"unaccounted":0}]}""",
+            """{"return":[{"id":"t0","type":"tap","peer":"h0","link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"queued-bytes":0,"high-water":0,"closed":["not-writable","paused"],"closings":0,"wait-us":{"1":8,"4":9,"more":10},"overflow":"drop","credit":4,"credit-bytes":0,"waiting":0,"outstanding":0,"dropped":18,"drops":{"runt":12,"queue-overflow":6},"events":{},"driver":null,"filters":[],"unaccounted":0}]}""",
             await _client.AskAsync("""{"execute":"query-netdevs"}"""));
+    }
+
+    [Fact]
+    public async Task QueryNetdevs_NicInUse_SaysWhatItsDriverAgreedOn()
+    {
+        _host.Control.Reports = [Reports.Of("n0", "virtio-net", true, 0, 0, 0, 0) with { Driver = new DriverReport(["VIRTIO_NET_F_MAC", "VIRTIO_F_VERSION_1"], "packed", 2, 3) }];
+
+        Assert.Contains(
+            """ "driver":{"features":["VIRTIO_NET_F_MAC","VIRTIO_F_VERSION_1"],"ring":"packed","queue-pairs":2,"memory-regions":3},""".Trim(),
+            await _client.AskAsync("""{"execute":"query-netdevs"}"""), StringComparison.Ordinal);
     }
 
     [Fact]
