@@ -33,6 +33,7 @@ public sealed partial class E1000Device
         if (problem is not null)
         {
             Counters.Add(E1000Counter.BadStates);
+            Eeprom.MakeNew(Options.Mac); // half a state may be in it
             ResetAll(now);
         }
 

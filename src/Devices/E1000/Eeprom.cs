@@ -1,5 +1,6 @@
-using ActorNet.Devices.Pci;
+using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Pci;
 
 namespace ActorNet.Devices.E1000;
 
@@ -20,10 +21,7 @@ public sealed partial class Eeprom
     internal Eeprom(MacAddress mac, E1000CounterSet counters)
     {
         _counters = counters;
-        EepromImage.Write(mac, _words);
-        ushort sum = 0;
-        for (int i = 0; i < ChecksumWord; i++) sum += _words[i];
-        _words[ChecksumWord] = (ushort)(Checksum - sum);
+        MakeNew(mac);
     }
 
     /// <summary>A word.</summary>
@@ -35,9 +33,19 @@ public sealed partial class Eeprom
         get
         {
             ulong value = 0;
-            for (int i = 0; i < 3; i++) value = (value << 16) | System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(_words[i]);
+            for (int i = 0; i < 3; i++) value = (value << 16) | BinaryPrimitives.ReverseEndianness(_words[i]);
             return MacAddress.FromValue(value);
         }
+    }
+
+    // As the factory leaves it.
+    internal void MakeNew(MacAddress mac)
+    {
+        Array.Clear(_words);
+        EepromImage.Write(mac, _words);
+        ushort sum = 0;
+        for (int i = 0; i < ChecksumWord; i++) sum += _words[i];
+        _words[ChecksumWord] = (ushort)(Checksum - sum);
     }
 
     // EERD with its START bit set: data and DONE. An address behind the end wraps, as the EEPROM's six address lines do. §13.4.4.

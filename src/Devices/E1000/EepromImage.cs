@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Devices.E1000;
@@ -24,7 +25,7 @@ internal static class EepromImage
 
     internal static void Write(MacAddress mac, Span<ushort> words)
     {
-        for (int i = 0; i < 3; i++) words[i] = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness((ushort)(mac.Value >> (32 - (16 * i))));
+        for (int i = 0; i < 3; i++) words[i] = BinaryPrimitives.ReverseEndianness((ushort)(mac.Value >> (32 - (16 * i))));
         foreach ((int word, ushort value) in Image) words[word] = value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.Devices.E1000;
@@ -74,5 +75,5 @@ public sealed class ReceiveFilter
 
     // The registers hold the first octet lowest, an address holds it highest.
     private static ulong Value(uint low, uint high) =>
-        ((ulong)System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(low) << 16) | System.Buffers.Binary.BinaryPrimitives.ReverseEndianness((ushort)high);
+        ((ulong)BinaryPrimitives.ReverseEndianness(low) << 16) | BinaryPrimitives.ReverseEndianness((ushort)high);
 }

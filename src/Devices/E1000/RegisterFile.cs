@@ -1,5 +1,5 @@
-using ActorNet.Devices.Pci;
 using System.Runtime.CompilerServices;
+using ActorNet.Devices.Pci;
 
 namespace ActorNet.Devices.E1000;
 
@@ -28,9 +28,10 @@ public sealed class RegisterFile
     // CTRL.RST keeps some, RST# none.
     internal void Reset(bool keepsSome = false)
     {
+        if (!keepsSome) Array.Clear(_values);
         foreach (RegisterInfo info in RegisterTable.All)
         {
-            if (keepsSome && info.Kept) continue;
+            if (keepsSome ? info.Kept : info.Reset == 0) continue;
             for (int i = 0; i < info.Count; i++) At(info.At(i)) = info.Reset;
         }
     }

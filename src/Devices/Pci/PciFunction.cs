@@ -123,7 +123,7 @@ public abstract class PciFunction : IDisposable
     /// <summary>The whole state but memory and counters, for <see cref="TryLoad"/>; times are stored relative to <paramref name="now"/>.</summary>
     public abstract byte[] Save(long now);
 
-    /// <summary>Takes over a saved state; false, and the state after reset, when it makes no sense.</summary>
+    /// <summary>Takes over a saved state; false, and the state of a new function after reset, when it makes no sense.</summary>
     public abstract bool TryLoad(ReadOnlySpan<byte> state, long now, out string? problem);
 
     /// <summary>Gives the memory back.</summary>
