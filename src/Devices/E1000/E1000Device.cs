@@ -162,7 +162,6 @@ public sealed partial class E1000Device : PciFunction
     private void Leave(long now)
     {
         if (--_depth != 0) return;
-        E1000Effects former = _effects;
         if (LinkUp != _linkUp)
         {
             _linkUp = !_linkUp;
@@ -192,6 +191,6 @@ public sealed partial class E1000Device : PciFunction
             _effects |= E1000Effects.TimerChanged;
         }
 
-        if (former == E1000Effects.None && _effects != E1000Effects.None) OnEffects?.Invoke();
+        if (_effects != E1000Effects.None) OnEffects?.Invoke();
     }
 }

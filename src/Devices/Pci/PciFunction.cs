@@ -38,7 +38,7 @@ public abstract class PciFunction : IDisposable
         }
     }
 
-    /// <summary>Called after an access, a change or the passing of time that left effects where none were: tell, do not call back.</summary>
+    /// <summary>Called after an access, a change or the passing of time that left effects, or found some that nobody took: tell, do not call back.</summary>
     public Action? OnEffects { get; set; }
 
     /// <summary>The guest's memory; null before there is any and while the guest is paused.</summary>
