@@ -60,6 +60,7 @@ public sealed class E1000Actor : UntypedActor
         _signals.Join(_receive, _transmit);
         _device.OnEffects = _signals.Spread;
         ShowLink();
+        _signals.Spread(); // whoever made the model left something to do, perhaps
         Context.Parent.Tell(new PciFunctionReady(_device, Self));
     }
 
