@@ -2,8 +2,8 @@
 # Makes what the guests boot, under artifacts/guests/:
 #   vmlinuz     Debian's kernel, for QEMU: from /boot when one is installed there, else out of its package,
 #               which is downloaded but not installed (no boot loader, no initramfs of the host is touched)
-#   datagrams   datagrams.c, for guests and host
-#   initramfs   busybox, ping, ethtool, datagrams, the modules of that kernel and of user-mode Linux; its /init runs
+#   datagrams   datagrams.c, for guests and host; frames and dial likewise
+#   initramfs   busybox, ping, ethtool, datagrams, frames, the modules of that kernel and of user-mode Linux; its /init runs
 #               the lines that it reads from the console (protocol: README.md)
 # Prints that folder. Does nothing when all are newer than this script and what they were made of.
 set -euo pipefail
@@ -15,9 +15,12 @@ flock 9
 
 # In load order. A kernel that has one built in has no file for it.
 modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net
-    af_packet llc stp garp mrp 8021q macvlan)
+    e1000 af_packet llc stp garp mrp 8021q macvlan)
 # Under names that are not applets' names: busybox's shell prefers its applets.
 programs=(/bin/ping=iputils-ping /sbin/ethtool=ethtool)
+tools=(datagrams frames dial)
+sources=("${tools[@]/#/$here/}")
+sources=("${sources[@]/%/.c}")
 uml=$(find /usr/lib/uml/modules -mindepth 1 -maxdepth 1 -type d | sort -V | tail -1)
 installed=''
 for image in $(printf '%s\n' /boot/vmlinuz-*-amd64 | sort -V); do
@@ -26,9 +29,9 @@ done
 
 fresh() {
     local made source
-    for made in "$out/vmlinuz" "$out/initramfs" "$out/datagrams"; do
+    for made in "$out/vmlinuz" "$out/initramfs" "${tools[@]/#/$out/}"; do
         [[ -s $made ]] || return 1
-        for source in "${BASH_SOURCE[0]}" "$here/guest-init.sh" "$here/datagrams.c" /bin/busybox "${programs[@]%=*}" "$uml" ${installed:+"/boot/vmlinuz-$installed"}; do
+        for source in "${BASH_SOURCE[0]}" "$here/guest-init.sh" "${sources[@]}" /bin/busybox "${programs[@]%=*}" "$uml" ${installed:+"/boot/vmlinuz-$installed"}; do
             [[ $made -nt $source ]] || return 1
         done
     done
@@ -77,11 +80,13 @@ for program in "${programs[@]}"; do
         [[ -e $root$library ]] || install -D "$(readlink -f "$library")" "$root$library"
     done
 done
-gcc -O2 -Wall -Wextra -Werror -static -s -o "$work/datagrams" "$here/datagrams.c"
-cp "$work/datagrams" "$root/bin/"
+for tool in "${tools[@]}"; do
+    gcc -O2 -Wall -Wextra -Werror -static -s -o "$work/$tool" "$here/$tool.c"
+done
+cp "$work/datagrams" "$work/frames" "$root/bin/"
 install -m 755 "$here/guest-init.sh" "$root/init"
 
 (cd "$root" && find . | sort | busybox cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$work/initramfs"
-touch "$work/vmlinuz" "$work/datagrams"
-mv "$work/vmlinuz" "$work/initramfs" "$work/datagrams" "$out/"
+touch "$work/vmlinuz" "${tools[@]/#/$work/}"
+mv "$work/vmlinuz" "$work/initramfs" "${tools[@]/#/$work/}" "$out/"
 echo "$out"

@@ -13,6 +13,7 @@ public static class TargetTable
         new NetHeaderTarget(),
         new ControlQueueTarget(),
         new VhostUserTarget(),
+        new RemotePciTarget(),
         new DriverRingTarget(),
     ];
 

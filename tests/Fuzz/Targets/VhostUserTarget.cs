@@ -51,12 +51,9 @@ internal sealed class VhostUserTarget : IFuzzTarget
 
     public void Run(byte[] input, Observations seen)
     {
-        string[] before = OpenDescriptors();
-        long mapped = Mapped();
+        Leftovers before = Leftovers.Count();
         using (var files = new FuzzFiles()) Talk(new InputReader(input), files, seen);
-        if (OpenDescriptors() is var open && open.Length != before.Length)
-            throw new InvalidOperationException($"open were: {string.Join(' ', before)}; now: {string.Join(' ', open)}");
-        if (Mapped() is var now && now != mapped) throw new InvalidOperationException($"{now - mapped} bytes stay mapped");
+        before.ExpectSame();
     }
 
     private static void Talk(InputReader reader, FuzzFiles files, Observations seen)
@@ -131,17 +128,4 @@ internal sealed class VhostUserTarget : IFuzzTarget
             if (RequestTable.All[i].Request == request) return (byte)i;
         return 0;
     }
-
-    // What the runtime opens for itself meanwhile is of other kinds.
-    private static string[] OpenDescriptors() =>
-    [
-        .. Directory.GetFileSystemEntries("/proc/self/fd")
-            .Select(static entry => new FileInfo(entry).LinkTarget ?? "")
-            .Where(static target => target.Contains(FuzzFiles.FileName, StringComparison.Ordinal) || target.Contains("eventfd", StringComparison.Ordinal)
-                || target.StartsWith("socket:", StringComparison.Ordinal) || target == "/dev/null")
-            .Order(StringComparer.Ordinal),
-    ];
-
-    // Memory files only: the heap grows as it likes.
-    private static long Mapped() => File.ReadLines("/proc/self/maps").LongCount(static line => line.Contains("memfd:" + FuzzFiles.FileName, StringComparison.Ordinal));
 }
