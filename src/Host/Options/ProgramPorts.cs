@@ -2,6 +2,7 @@ using ActorNet.Actors.Filters.Types;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.RemotePci.Topologies;
 using ActorNet.VhostUser.Topologies;
 
 namespace ActorNet.Host.Options;
@@ -10,7 +11,7 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, .. FilterTypes.All]);
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, E1000PortType.Type, .. FilterTypes.All]);
 
     /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
@@ -18,5 +19,6 @@ public static class ProgramPorts
         [TapPortType.Type] = TapPorts.Create,
         [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,
+        [E1000PortType.Type] = E1000Ports.Create,
     };
 }

@@ -11,11 +11,8 @@ public sealed class QtestConnection : IDisposable
     private readonly QtestLine _line;
     private readonly List<FdHandle> _strays = [];
 
-    /// <summary>Tells QEMU the level at once.</summary>
-    public QtestConnection(UnixConnection connection, QtestLine line)
+    private QtestConnection(UnixConnection connection, QtestLine line)
     {
-        ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(line);
         _connection = connection;
         _line = line;
         _line.Connected();
@@ -23,6 +20,14 @@ public sealed class QtestConnection : IDisposable
 
     /// <summary>The descriptor, to wait for readiness in both directions.</summary>
     public FdHandle Handle => _connection.Handle;
+
+    /// <summary>Gives a line to somebody to talk to. Owns the connection from now on.</summary>
+    public static QtestConnection Begin(UnixConnection connection, QtestLine line)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(line);
+        return new QtestConnection(connection, line);
+    }
 
     /// <summary>Sends what is to be said and hears the answers that have come.</summary>
     /// <returns>False when the connection is of no more use.</returns>

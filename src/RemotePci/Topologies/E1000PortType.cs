@@ -1,0 +1,60 @@
+using ActorNet.Actors.Topologies;
+using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.Frames;
+
+namespace ActorNet.RemotePci.Topologies;
+
+/// <summary><c>-device e1000</c>: an Intel 82540EM that QEMU reaches as its out-of-process PCI device.</summary>
+public static class E1000PortType
+{
+    private const string QtestPrefix = "qtest:";
+
+    /// <summary>Where QEMU's proxy connects.</summary>
+    public static OptionSpec<string> Socket { get; } = new(
+        "socket", OptionTypes.SocketPath, "the Unix socket on which actornet listens; its other end is the fd of QEMU's x-pci-proxy-dev")
+    {
+        Required = true,
+        Claims = "socket",
+    };
+
+    /// <summary>The address in the EEPROM.</summary>
+    public static OptionSpec<MacAddress> Mac { get; } = new(
+        "mac", OptionTypes.StationAddress, "the Ethernet address in the device's EEPROM")
+    {
+        DefaultNote = MacAddresses.DerivedNote,
+    };
+
+    /// <summary>How QEMU hears of interrupts where KVM does not serve the eventfds.</summary>
+    public static OptionSpec<string> Irq { get; } = new(
+        "irq", QtestSocket, "QEMU's qtest socket, to move the interrupt line of a machine of type pc that runs without KVM")
+    {
+        DefaultNote = "the eventfds that QEMU sends, which KVM serves",
+    };
+
+    /// <summary>The pin of the interrupt controller.</summary>
+    public static OptionSpec<int> Gsi { get; } = new(
+        "gsi", OptionTypes.Number("N", 1, 23), "the pin of the interrupt controller that irq=qtest moves")
+    {
+        DefaultNote = "what firmware writes to the interrupt line register",
+    };
+
+    /// <summary>The table row.</summary>
+    public static PortType Type { get; } = new(
+        PortRole.Device, "e1000", "an Intel 82540EM network card, out of QEMU's process (x-pci-proxy-dev)",
+        [NicPortOptions.Netdev, Socket, Mac, Irq, Gsi, .. LinkOptions.All])
+    {
+        Check = CheckOptions,
+    };
+
+    private static OptionType<string> QtestSocket => new(
+        "qtest:PATH", $"qtest: and a path of 1 to {OptionTypes.MaxSocketPathLength} bytes", static (text, out value) =>
+        {
+            value = "";
+            return text.StartsWith(QtestPrefix, StringComparison.Ordinal) && OptionTypes.SocketPath.TryParse(text[QtestPrefix.Length..], out value!);
+        });
+
+    private static IEnumerable<string> CheckOptions(PortSettings device)
+    {
+        if (device.Has(Gsi) && !device.Has(Irq)) yield return "needs irq=qtest:PATH with gsi: eventfds say nothing of pins";
+    }
+}
