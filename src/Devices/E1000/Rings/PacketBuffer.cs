@@ -18,8 +18,6 @@ internal sealed class PacketBuffer
     private const int Headroom = EthernetFrame.VlanTagLength;
     private const int AddressesLength = 2 * MacAddress.Length;
 
-    private static readonly MemorySlice Zeros = MemorySlice.OfPinned(GC.AllocateArray<byte>(64, pinned: true), 0, 64);
-
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
     private readonly MemorySlice _kept;
     private FrameBatch? _batch;
@@ -107,11 +105,11 @@ internal sealed class PacketBuffer
         }
     }
 
-    /// <summary>Adds zeros up to a size of at most 64, if there are fewer bytes. True when there were.</summary>
+    /// <summary>Adds zeros up to a size, at most that of the shortest frame, if there are fewer bytes. True when there were.</summary>
     internal bool Pad(int size)
     {
         if (Size >= size) return false;
-        Append(Zeros.Slice(0, size - Size));
+        Append(Padding.Zeros(size - Size));
         return true;
     }
 

@@ -10,8 +10,6 @@ public sealed partial class ReceiveRing
 {
     private const int TagStart = 2 * MacAddress.Length, TagEnd = TagStart + EthernetFrame.VlanTagLength;
 
-    private static readonly MemorySlice Zeros = MemorySlice.OfPinned(GC.AllocateArray<byte>(64, pinned: true), 0, 64);
-
     private readonly byte[] _scratchBytes = GC.AllocateArray<byte>(16, pinned: true);
     private readonly MemorySlice _scratch;
     private int _slot; // where the next byte goes: a descriptor of those collected,
@@ -23,7 +21,7 @@ public sealed partial class ReceiveRing
     private Outcome Store(ReadOnlySpan<MemorySlice> pieces, int length, int started, bool isTrusted, bool strips, ReceiveStatus status)
     {
         ReadOnlySpan<byte> start = _start.AsSpan(0, started);
-        int wire = Math.Max(length, LeastFrame);
+        int wire = Math.Max(length, Padding.LeastFrame);
         if (IsTooLong(wire))
         {
             _device.Statistics.Add(Register.Roc);
@@ -99,7 +97,7 @@ public sealed partial class ReceiveRing
 
         if (at < wire)
         {
-            MemorySlice padding = Zeros.Slice(0, wire - at);
+            MemorySlice padding = Padding.Zeros(wire - at);
             padding.CopyTo(room.Slice(at));
             if (hasFcs) crc = padding.UpdateCrc(crc);
             Count(ReceiveCounter.Padded);
@@ -137,7 +135,7 @@ public sealed partial class ReceiveRing
 
         if (at < wire)
         {
-            MemorySlice padding = Zeros.Slice(0, wire - at);
+            MemorySlice padding = Padding.Zeros(wire - at);
             if (hasFcs) crc = padding.UpdateCrc(crc);
             Put(padding);
             Count(ReceiveCounter.Padded);

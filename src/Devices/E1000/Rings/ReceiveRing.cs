@@ -20,7 +20,6 @@ public sealed partial class ReceiveRing
     /// <summary>The longest frame that is stored otherwise.</summary>
     public const int LongestPlainFrame = 1522 - FrameCheckSequence.Length;
 
-    private const int LeastFrame = 60;
     private const int StartLength = 128; // Ethernet, tag, IP with a few options
 
     // Bounds the work of one turn when frames ask for tiny segments.

@@ -6,8 +6,6 @@ namespace ActorNet.Devices.E1000.Rings;
 /// <content>Packets that are one frame: checksums, tag, padding. 8254x manual §3.3.5, §3.6, §9.3.</content>
 public sealed partial class TransmitRing
 {
-    private const int LeastFrame = 60; // without CRC
-
     private bool InsertsTags => (_registers[Register.Control] & ControlBits.VlanMode) != 0;
 
     private void Finish(in TransmitDescriptor last)
@@ -46,7 +44,9 @@ public sealed partial class TransmitRing
     {
         int start = _context.TransportStart, field = _context.TransportField;
         if (_context.TransportEnd != 0 && _context.TransportEnd < _packet.Size - 1) return false;
-        if (field < start || (network && _context.NetworkField + sizeof(ushort) > start)) return false;
+        if (field < start) return false;
+        bool isApart = _context.NetworkField + sizeof(ushort) <= start && _context.NetworkEnd != 0 && _context.NetworkEnd < start;
+        if (network && !isApart) return false; // one of them sums up the other
         OffloadHeader left = new()
         {
             Flags = OffloadHeader.NeedsChecksum,
@@ -86,7 +86,7 @@ public sealed partial class TransmitRing
         }
 
         int tagLength = hasTag ? EthernetFrame.VlanTagLength : 0;
-        if (isPadded && _packet.Size < LeastFrame && _packet.Pad(LeastFrame - tagLength)) Count(TransmitCounter.Padded);
+        if (isPadded && _packet.Pad(Padding.LeastFrame - tagLength)) Count(TransmitCounter.Padded);
         Span<byte> destination = stackalloc byte[MacAddress.Length];
         _packet.CopyStart(destination);
         int length = _packet.Size + tagLength;
