@@ -238,6 +238,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
         if (ring is null)
         {
             start.Kick?.Dispose();
+            if (fault == RingFault.PositionUnknown && Totals is { } refused) refused.PositionsUnknown++;
             Sender.Tell(new QueueRefused(start.Index, fault));
             return;
         }
@@ -253,6 +254,12 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
         OnStarted(ring);
         if (start.Kick is not null) SetKickDescriptor(start.Kick);
         Sender.Tell(new QueueStarted(Index, Self, ring.WasResynchronised));
+        if (ring.WasResynchronised)
+        {
+            if (Totals is { } totals) totals.Resynchronised++;
+            start.Interrupt?.Raise(); // for what was used before, by whoever did not come to say so
+        }
+
         Resume(); // whatever was made available before anybody listened
     }
 

@@ -19,6 +19,12 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table) : IQueueSta
     /// <inheritdoc/>
     public long Interrupts { get; set; }
 
+    /// <summary>Times that the ring went on where it was used up to, not where it was said to stand.</summary>
+    public long Resynchronised { get; set; }
+
+    /// <summary>Times that nobody could tell where the ring stands, and it was not started.</summary>
+    public long PositionsUnknown { get; set; }
+
     /// <summary>Frames that were taken out of the NetQueue and wait for the guest's buffers.</summary>
     public int Held { get; set; }
 
@@ -56,16 +62,26 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table) : IQueueSta
 
     public void AddDropsTo(List<DropCount> drops) => AddTo(drops, static row => row.IsDrop);
 
-    public void AddEventsTo(List<DropCount> events) => AddTo(events, static row => row.IsEvent);
+    public void AddEventsTo(List<DropCount> events)
+    {
+        AddTo(events, static row => row.IsEvent);
+        AddTo(events, "resynchronised", Resynchronised);
+        AddTo(events, "position-unknown", PositionsUnknown);
+    }
 
     private void AddTo(List<DropCount> counts, Func<CounterInfo, bool> wanted)
     {
         for (int i = 0; i < table.Length; i++)
         {
-            if (!wanted(table[i]) || this[i] == 0) continue;
-            int known = counts.FindIndex(count => count.Cause == table[i].Name);
-            if (known < 0) counts.Add(new DropCount(table[i].Name, this[i]));
-            else counts[known] = new DropCount(table[i].Name, counts[known].Frames + this[i]);
+            if (wanted(table[i])) AddTo(counts, table[i].Name, this[i]);
         }
+    }
+
+    private static void AddTo(List<DropCount> counts, string name, long amount)
+    {
+        if (amount == 0) return;
+        int known = counts.FindIndex(count => count.Cause == name);
+        if (known < 0) counts.Add(new DropCount(name, amount));
+        else counts[known] = new DropCount(name, counts[known].Frames + amount);
     }
 }

@@ -110,6 +110,14 @@ public readonly unsafe struct MemorySlice
         Volatile.Write(ref *(ushort*)(_start + offset), value);
     }
 
+    /// <summary>Writes eight bytes at once after everything written before them. The address must be a multiple of 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteRelease(int offset, ulong value)
+    {
+        if ((ulong)(uint)offset + sizeof(ulong) > (uint)_length) ThrowHelper.OutOfSlice();
+        Volatile.Write(ref *(ulong*)(_start + offset), value);
+    }
+
     /// <summary>Copies all bytes; the destination must have room for them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTo(MemorySlice destination)

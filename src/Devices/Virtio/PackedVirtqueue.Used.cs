@@ -4,16 +4,26 @@ using ActorNet.Devices.Memory;
 namespace ActorNet.Devices.Virtio;
 
 /// <content>
-/// Giving chains back, and who wakes whom. The flags of the first used descriptor are written last: until then the driver,
-/// which looks at that slot only, sees none of those behind it. virtio 1.2 §2.8.2, §2.8.10.
+/// Giving chains back, and who wakes whom. virtio 1.2 §2.8.2, §2.8.10.
 /// </content>
+/// <remarks>
+/// Used descriptors are kept in private memory until they are published, and then written oldest first, each with one store: whoever finds
+/// the ring after a crash finds descriptors used or as the driver wrote them, never half of each. Those of one frame are shown together,
+/// its first one last, because drivers take a frame whose other buffers are missing for broken.
+/// A used descriptor that speaks for more than one slot says so by the next flag, which drivers ignore there (§2.8.6).
+/// </remarks>
 public partial class PackedVirtqueue
 {
-    private int _firstUsed;       // of those not published: its slot,
-    private ushort _firstFlags;   // the flags that it gets,
-    private int _unpublished;     // and the slots from there to the next one to use
-    private bool _told;           // the driver was looked at once, so that "since then" means something
-    private uint? _deviceWish;    // what the device event area says, when we have written it
+    private const int JoinedBit = 1 << 30;
+
+    private readonly ulong[] _unshown;  // used descriptors: length, id and flags, in the order in which they were given back
+    private readonly int[] _unshownAt;  // where in the ring they go; with JoinedBit together with the one before
+    private int _unshownCount;
+    private int _joinedCount;
+    private int _firstUsed;           // the slot of the first of them,
+    private int _unpublished;         // and the slots from there to the next one to use
+    private bool _told;               // the driver was looked at once, so that "since then" means something
+    private uint? _deviceWish;        // what the device event area says, when we have written it
 
     /// <inheritdoc/>
     public override bool HasUnpublished => _unpublished != 0;
@@ -21,26 +31,42 @@ public partial class PackedVirtqueue
     /// <inheritdoc/>
     public override bool HasArrivals => LastFault == RingFault.None && IsOpen && HasMoved();
 
+    /// <summary>Whether a whole publication is shown together: whoever notes what is in flight knows only where the last one ended.</summary>
+    private protected virtual bool ShowsAtOnce => false;
+
     /// <inheritdoc/>
-    public override void PushUsed(uint token, uint length) => Use((ushort)token, length, (int)(token >> SlotsShift));
+    public override void PushUsed(uint token, uint length) => Use((ushort)token, length, SlotsOf(token));
+
+    /// <inheritdoc/>
+    internal override void JoinUsed(uint token, uint length)
+    {
+        PushUsed(token, length);
+        if (_unshownCount < 2) return;
+        _unshownAt[_unshownCount - 1] |= JoinedBit;
+        _joinedCount++;
+    }
 
     /// <inheritdoc/>
     internal override void PushUsed(ReadOnlySpan<SingleBuffer> singles)
     {
-        if (singles.Length == 0) return;
-        Use((ushort)singles[0].Token, singles[0].Written, 1); // perhaps the one whose flags come last
-        MemorySlice ring = _ring;
-        int slot = _nextUsed;
+        if (_unshownCount == 0) _firstUsed = _nextUsed;
+        int at = (PackedDescriptor.Size * _nextUsed) + PackedDescriptor.LengthOffset;
+        int end = PackedDescriptor.Size * _size;
         ushort bits = _usedBits;
-        foreach (ref readonly SingleBuffer single in singles[1..])
+        Span<ulong> unshown = _unshown.AsSpan(_unshownCount, singles.Length);
+        Span<int> places = _unshownAt.AsSpan(_unshownCount, singles.Length);
+        for (int i = 0; i < singles.Length; i++)
         {
-            WriteUsed(ring, slot, (ushort)single.Token, single.Written, bits);
-            if (++slot < _size) continue;
-            slot = 0;
+            unshown[i] = UsedDescriptor((ushort)singles[i].Token, singles[i].Written, bits);
+            places[i] = at;
+            at += PackedDescriptor.Size;
+            if (at < end) continue;
+            at -= end;
             bits ^= PackedDescriptor.StateFlags;
         }
 
-        Advance(singles.Length - 1);
+        _unshownCount += singles.Length;
+        Advance(singles.Length);
     }
 
     /// <inheritdoc/>
@@ -48,13 +74,13 @@ public partial class PackedVirtqueue
     {
         if (!InOrder)
         {
-            foreach (uint token in tokens) Use((ushort)token, 0, (int)(token >> SlotsShift));
+            foreach (uint token in tokens) Use((ushort)token, 0, SlotsOf(token));
             return;
         }
 
         if (tokens.Length == 0) return;
         int slots = 0;
-        foreach (uint token in tokens) slots += (int)(token >> SlotsShift);
+        foreach (uint token in tokens) slots += SlotsOf(token);
         Use((ushort)tokens[^1], 0, slots);
     }
 
@@ -63,8 +89,7 @@ public partial class PackedVirtqueue
     {
         int changed = _unpublished;
         if (changed == 0) return false;
-        // Release: all that was written to the ring, and to the buffers, before the flags that show it.
-        _ring.WriteRelease((PackedDescriptor.Size * _firstUsed) + PackedDescriptor.FlagsOffset, _firstFlags);
+        Show();
         _unpublished = 0;
         if (LogsRing) LogUsed(changed);
         // The flags must be visible before the driver's wish is read, else both sides could miss each other.
@@ -95,27 +120,46 @@ public partial class PackedVirtqueue
 
     private void Use(ushort id, uint length, int slots)
     {
-        if (_unpublished == 0)
-        {
-            int at = PackedDescriptor.Size * _nextUsed;
-            _firstUsed = _nextUsed;
-            _firstFlags = FlagsOf(length, _usedBits);
-            _ring.Write(at + PackedDescriptor.LengthOffset, length);
-            _ring.Write(at + PackedDescriptor.IdOffset, id);
-        }
-        else
-        {
-            WriteUsed(_ring, _nextUsed, id, length, _usedBits);
-        }
-
+        if (_unshownCount == 0) _firstUsed = _nextUsed;
+        _unshown[_unshownCount] = UsedDescriptor(id, length, (ushort)(_usedBits | (slots > 1 ? VirtqDescriptor.NextFlag : 0)));
+        _unshownAt[_unshownCount++] = (PackedDescriptor.Size * _nextUsed) + PackedDescriptor.LengthOffset;
         Advance(slots);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteUsed(MemorySlice ring, int slot, ushort id, uint length, ushort bits) =>
-        ring.Write((PackedDescriptor.Size * slot) + PackedDescriptor.LengthOffset, length | ((ulong)id << 32) | ((ulong)FlagsOf(length, bits) << 48));
+    private static ulong UsedDescriptor(ushort id, uint length, ushort flags) =>
+        length | ((ulong)id << 32) | ((ulong)(ushort)(flags | (length != 0 ? VirtqDescriptor.WriteFlag : 0)) << 48);
 
-    private static ushort FlagsOf(uint length, ushort bits) => (ushort)(bits | (length != 0 ? VirtqDescriptor.WriteFlag : 0));
+    // Release, each: all that was written before, to the buffers as well, comes first.
+    private void Show()
+    {
+        if (_joinedCount == 0 && !ShowsAtOnce)
+        {
+            MemorySlice ring = _ring;
+            Span<ulong> unshown = _unshown.AsSpan(0, _unshownCount);
+            Span<int> places = _unshownAt.AsSpan(0, _unshownCount);
+            for (int i = 0; i < unshown.Length; i++) ring.WriteRelease(places[i], unshown[i]);
+        }
+        else
+        {
+            ShowTogether();
+            _joinedCount = 0;
+        }
+
+        _unshownCount = 0;
+    }
+
+    // Those that belong together from the last to the first: the driver looks no further than to the first.
+    private void ShowTogether()
+    {
+        int end;
+        for (int first = 0; first < _unshownCount; first = end)
+        {
+            end = first + 1;
+            while (end < _unshownCount && (ShowsAtOnce || (_unshownAt[end] & JoinedBit) != 0)) end++;
+            for (int i = end - 1; i >= first; i--) _ring.WriteRelease(_unshownAt[i] & ~JoinedBit, _unshown[i]);
+        }
+    }
 
     private void Advance(int slots)
     {

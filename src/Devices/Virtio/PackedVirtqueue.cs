@@ -28,6 +28,8 @@ public partial class PackedVirtqueue : Virtqueue
     {
         _size = layout.Size;
         _slotsBefore = new ushort[_size];
+        _unshown = new ulong[_size];
+        _unshownAt = new int[_size];
         _next = _nextUsed = position.NextUsed;
         _availableBits = PackedDescriptor.Available(position.UsedWrap);
         _usedBits = PackedDescriptor.Used(position.UsedWrap);
@@ -46,7 +48,13 @@ public partial class PackedVirtqueue : Virtqueue
         queue = null;
         if (CheckLayout(layout, position) is var fault and not RingFault.None) return fault;
         PackedVirtqueue created = new(layout, features, position);
-        if (!created.TryOpen(memory, position)) return RingFault.BadLayout;
+        if (!created.TryMap(memory)) return RingFault.BadLayout;
+        if (created.FindPosition(position) is var unknown and not RingFault.None)
+        {
+            created.Dispose();
+            return unknown;
+        }
+
         queue = created;
         return RingFault.None;
     }
@@ -55,14 +63,6 @@ public partial class PackedVirtqueue : Virtqueue
     {
         if (layout.Size is 0 or > MaxSize) return RingFault.BadLayout;
         return !position.IsPacked || position.NextAvailable >= layout.Size || position.NextUsed >= layout.Size ? RingFault.BadPosition : RingFault.None;
-    }
-
-    private protected bool TryOpen(GuestMemory memory, VirtqueuePosition position)
-    {
-        if (!TryMap(memory)) return false;
-        if (position == default(VirtqueuePosition) with { IsPacked = true } && IsUntouched()) Begin();
-        WasResynchronised = Position != position;
-        return true;
     }
 
     /// <summary>For who knows better than the position: the ring goes on there, with so many slots behind it taken already.</summary>
@@ -141,16 +141,6 @@ public partial class PackedVirtqueue : Virtqueue
     // Every way to a chain looks at LastFault first.
     private protected override void OnBroken()
     {
-    }
-
-    // Front ends that know split rings only (user-mode Linux) tell 0 for a new ring, which in a packed one is the beginning of the
-    // second lap: but then its first slot would have been written.
-    private bool IsUntouched() => (_ring.ReadAcquire(PackedDescriptor.FlagsOffset) & PackedDescriptor.StateFlags) == 0;
-
-    private void Begin()
-    {
-        _availableBits = PackedDescriptor.Available(true);
-        _usedBits = PackedDescriptor.Used(true);
     }
 
     private bool IsAvailable(int slot, ushort bits) =>

@@ -12,6 +12,12 @@ public enum RingFault
     /// <summary>The ring cannot stand where it is said to: of the other kind of ring, or outside it. §2.8.1.</summary>
     BadPosition,
 
+    /// <summary>
+    /// A packed ring stands somewhere else than it is said to, and not even its slots tell where: its last device died with lists in it.
+    /// Front ends that keep an in-flight buffer know, and split rings know themselves.
+    /// </summary>
+    PositionUnknown,
+
     /// <summary>More entries than the device is configured for: rx_queue_size, tx_queue_size.</summary>
     LargerThanConfigured,
 

@@ -119,6 +119,9 @@ public abstract partial class Virtqueue : IDisposable
     /// <param name="length">Bytes written to it; never more than were written, which would show the driver old memory.</param>
     public abstract void PushUsed(uint token, uint length);
 
+    /// <summary>As <see cref="PushUsed(uint, uint)"/>, of a chain that holds more of what the one before it holds: the driver sees both or none.</summary>
+    internal virtual void JoinUsed(uint token, uint length) => PushUsed(token, length);
+
     /// <summary>Marks chains as done, each with its <see cref="SingleBuffer.Written"/>.</summary>
     internal abstract void PushUsed(ReadOnlySpan<SingleBuffer> singles);
 

@@ -71,10 +71,12 @@ public sealed partial class ReceiveQueue
         Scatter(segments, offload, CollectionsMarshal.AsSpan(_joined), _joinedChains.Count);
         _queue.LogWritten(CollectionsMarshal.AsSpan(_joined), (uint)total);
         uint left = (uint)total;
-        foreach (VirtqUsed chain in _joinedChains)
+        for (int i = 0; i < _joinedChains.Count; i++)
         {
+            VirtqUsed chain = _joinedChains[i];
             uint written = Math.Min(left, chain.Length);
-            _queue.PushUsed(chain.Id, written);
+            if (i == 0) _queue.PushUsed(chain.Id, written);
+            else _queue.JoinUsed(chain.Id, written);
             left -= written;
         }
 

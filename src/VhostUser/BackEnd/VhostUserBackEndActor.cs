@@ -1,6 +1,7 @@
 using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
@@ -277,7 +278,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 break;
             case QueueRefused refused:
                 // A front end can try it again and again.
-                if (!_saidRing) _log.Warning("{0}: ring {1} cannot start: {2}", _settings.Id, refused.Index, refused.Fault);
+                if (!_saidRing) _log.Warning("{0}: ring {1} cannot start: {2}{3}", _settings.Id, refused.Index, refused.Fault, Remedy(refused.Fault));
                 _saidRing = true;
                 _device.OnStopped(refused.Index);
                 session.OnQueueRefused(refused.Index);
@@ -293,6 +294,10 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
                 break;
         }
     }
+
+    private static string Remedy(RingFault fault) => fault == RingFault.PositionUnknown
+        ? "; its guest has to reset the device. A front end with an in-flight buffer, or split rings (packed=off), survive a crash"
+        : "";
 
     private void SetPolling()
     {

@@ -27,10 +27,24 @@ internal sealed class HostilePackedRing
 
     private ulong Data => Tables + 8192;
 
-    public Virtqueue Open(VirtqueuePosition position)
+    /// <summary>Null where the slots do not leave a place to stand.</summary>
+    public Virtqueue? Open(VirtqueuePosition position)
     {
-        Assert.True(Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position, out Virtqueue? queue, out RingFault fault), $"{fault}");
+        bool isMade = Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position, out Virtqueue? queue, out RingFault fault);
+        Assert.Equal(isMade ? RingFault.None : RingFault.PositionUnknown, fault);
         return queue;
+    }
+
+    /// <summary>Makes a queue of a ring that was used up to there.</summary>
+    public Virtqueue OpenAt(VirtqueuePosition position)
+    {
+        for (int slot = 0; slot < Size; slot++)
+        {
+            PackedDescriptor used = new(0, 0, 0, PackedDescriptor.Used(slot < position.NextUsed ? position.UsedWrap : !position.UsedWrap));
+            MemoryMarshal.Write(_guest.First[(16 * slot)..], used);
+        }
+
+        return Open(position)!;
     }
 
     public VirtqueuePosition RandomPosition(Random random) =>

@@ -26,8 +26,16 @@ internal sealed class HostilePackedRing
 
     public PackedVirtqueue Open(VirtqueuePosition? position = null)
     {
-        Assert.True(Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position ?? VirtqueuePosition.Initial(FeatureBits.RingPacked), out Virtqueue? queue, out _));
-        return (PackedVirtqueue)queue;
+        PackedVirtqueue? queue = TryOpen(position);
+        Assert.NotNull(queue);
+        return queue;
+    }
+
+    /// <summary>Null where the slots leave no place to stand.</summary>
+    public PackedVirtqueue? TryOpen(VirtqueuePosition? position = null)
+    {
+        _ = Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position ?? VirtqueuePosition.Initial(FeatureBits.RingPacked), out Virtqueue? queue, out _);
+        return (PackedVirtqueue?)queue;
     }
 
     public PackedDescriptor Slot(int slot) => MemoryMarshal.Read<PackedDescriptor>(_guest.First[(PackedDescriptor.Size * slot)..]);

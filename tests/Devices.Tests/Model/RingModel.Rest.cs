@@ -53,9 +53,11 @@ internal sealed partial class RingModel
             return;
         }
 
-        if (!_inOrder && _popped.Count > 0) return;
+        if (!_inOrder && (_popped.Count > 0 || _device.Position.IsPacked)) return; // of a packed ring its next device knows the order only
+        Publish(); // a driver amid its writing hides where it stands
         PublishUsed();
         VirtqueuePosition position = _device.Position;
+        if (position is { IsPacked: true, NextUsed: 0, UsedWrap: true }) return; // where a new ring begins: with lists from before, that is not believed
         Assert.Equal(position, VirtqueuePosition.FromVringBase(position.ToVringBase(), _scenario.Features) with { NextUsed = position.NextUsed, UsedWrap = position.UsedWrap });
         _device.Dispose();
         // A split ring knows by itself where it stands.

@@ -105,6 +105,14 @@ internal sealed class FakePackedDriver
         Offer(table, (uint)(16 * entries.Length), id, VirtqDescriptor.IndirectFlag);
     }
 
+    /// <summary>As if the ring had been used up to there, all of it.</summary>
+    internal VirtqueuePosition BeginAt(int slot, bool wrap)
+    {
+        for (int i = 0; i < Size; i++) Write(i, 0, 0, 0, PackedDescriptor.Used(i < slot ? wrap : !wrap));
+        (Next, Wrap) = (slot, wrap);
+        return new VirtqueuePosition(true, (ushort)slot, wrap, (ushort)slot, wrap);
+    }
+
     internal PackedVirtqueue CreateQueue(VirtqueuePosition? position = null) =>
         Virtqueue.TryCreate(Memory, Layout, Features, position ?? VirtqueuePosition.Initial(Features), out Virtqueue? queue, out RingFault fault)
             ? (PackedVirtqueue)queue

@@ -23,7 +23,7 @@ public class PackedNotificationTests
     public void Publish_DescriptorMode_InterruptsWhenTheSlotIsPassed(int first, int count, int slot, bool wrap, bool expected)
     {
         FakePackedDriver driver = new(features: FeatureBits.EventIdx);
-        PackedVirtqueue queue = driver.CreateQueue(new VirtqueuePosition(true, 7, false, 7, false));
+        PackedVirtqueue queue = driver.CreateQueue(driver.BeginAt(7, wrap: false));
         driver.DriverEvent = EventSuppression.Enable;
         Use(1);
         Assert.True(queue.Publish());

@@ -20,18 +20,19 @@ public class PackedRingFaultTests
     [InlineData(PackedDescriptor.StateFlags)] // used
     public void List_WhoseSecondDescriptorIsNotAvailable_Faults(int flags)
     {
+        PackedVirtqueue queue = _driver.CreateQueue();
         _driver.Offer(_buffer, 10, 0, Next);
         _driver.Write(1, _buffer, 10, 0, flags);
-        AssertFaults(RingFault.ChainNotWhole);
+        AssertFaults(RingFault.ChainNotWhole, queue);
     }
 
     [Fact]
     public void List_OverTheEndWithoutTheOtherWrapCounter_Faults()
     {
-        _driver.Next = 7;
+        VirtqueuePosition position = _driver.BeginAt(7, wrap: true);
         _driver.Write(7, _buffer, 10, 0, Next | PackedDescriptor.AvailableFlag);
         _driver.Write(0, _buffer, 10, 0, PackedDescriptor.AvailableFlag); // should have been the used flag's turn
-        AssertFaults(RingFault.ChainNotWhole, _driver.CreateQueue(new VirtqueuePosition(true, 7, true, 7, true)));
+        AssertFaults(RingFault.ChainNotWhole, _driver.CreateQueue(position));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ namespace ActorNet.Devices.Tests.Virtio;
 public class PackedVirtqueueTests
 {
     private const ushort Write = VirtqDescriptor.WriteFlag;
+    private const ushort Next = VirtqDescriptor.NextFlag; // it stands for more than its slot
     private const ushort Available = PackedDescriptor.AvailableFlag;
     private const ushort Used = PackedDescriptor.UsedFlag;
 
@@ -90,9 +91,9 @@ public class PackedVirtqueueTests
         Assert.Equal(Available, driver.Read(0).Flags & (Available | Used)); // where the driver looks next, last
         queue.Publish();
 
-        Assert.Equal((10, 0u, Available | Used), (driver.Read(0).Id, driver.Read(0).Length, driver.Read(0).Flags)); // nothing written: no write flag
-        Assert.Equal((11, 1u, Available | Used | Write), (driver.Read(2).Id, driver.Read(2).Length, driver.Read(2).Flags));
-        Assert.Equal((12, 2u, Available | Used | Write), (driver.Read(4).Id, driver.Read(4).Length, driver.Read(4).Flags));
+        Assert.Equal((10, 0u, Available | Used | Next), (driver.Read(0).Id, driver.Read(0).Length, driver.Read(0).Flags)); // nothing written: no write flag
+        Assert.Equal((11, 1u, Available | Used | Write | Next), (driver.Read(2).Id, driver.Read(2).Length, driver.Read(2).Flags));
+        Assert.Equal((12, 2u, Available | Used | Write | Next), (driver.Read(4).Id, driver.Read(4).Length, driver.Read(4).Flags));
         Assert.False(queue.HasUnpublished);
         Assert.False(queue.Publish());
     }
@@ -116,7 +117,7 @@ public class PackedVirtqueueTests
         queue.PushUsed(tokens);
         queue.Publish();
 
-        Assert.Equal((3, Available | Used), (driver.Read(0).Id, driver.Read(0).Flags));
+        Assert.Equal((3, Available | Used | Next), (driver.Read(0).Id, driver.Read(0).Flags));
         Assert.Equal(Available, driver.Read(1).Flags & (Available | Used));
         Assert.Equal(new VirtqueuePosition(true, 0, false, 0, false), queue.Position);
     }
@@ -171,17 +172,30 @@ public class PackedVirtqueueTests
     }
 
     [Theory]
-    [InlineData(0, true)] // never written
-    [InlineData(Available | Used, false)] // used in the first lap
-    [InlineData(Used, false)] // available in the second
-    public void TryCreate_ToldZero_IsANewRingWhenNothingWasEverWritten(int flags, bool isNew)
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void TryCreate_ToldZeroOfANewRing_BeginsInItsFirstLap(int offered)
     {
+        // User-mode Linux knows split rings only: what it tells is the beginning of the second lap.
         FakePackedDriver driver = new();
-        driver.Write(0, 0, 0, 0, flags);
+        for (int i = 0; i < offered; i++) driver.Offer(driver.Allocate(10), 10, i);
         PackedVirtqueue queue = driver.CreateQueue(VirtqueuePosition.FromVringBase(0, driver.Features));
 
-        Assert.Equal(new VirtqueuePosition(true, 0, isNew, 0, isNew), queue.Position);
-        Assert.Equal(isNew, queue.WasResynchronised);
+        Assert.Equal(VirtqueuePosition.Initial(driver.Features), queue.Position);
+        Assert.True(queue.WasResynchronised);
+    }
+
+    [Fact]
+    public void TryCreate_ToldZeroInTheSecondLap_GoesOnThere()
+    {
+        FakePackedDriver driver = new();
+        VirtqueuePosition told = driver.BeginAt(0, wrap: false);
+        driver.Offer(driver.Allocate(10), 10, 0);
+        PackedVirtqueue queue = driver.CreateQueue(told);
+
+        Assert.Equal(told, queue.Position);
+        Assert.False(queue.WasResynchronised);
     }
 
     [Theory]

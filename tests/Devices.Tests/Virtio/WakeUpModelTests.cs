@@ -203,8 +203,8 @@ public class WakeUpModelTests
 
         internal PackedGuest(ulong features)
         {
-            _driver = new FakePackedDriver(features: features) { Next = 5 };
-            Queue = _driver.CreateQueue(new VirtqueuePosition(true, 5, true, 5, true));
+            _driver = new FakePackedDriver(features: features);
+            Queue = _driver.CreateQueue(_driver.BeginAt(5, wrap: true));
             _buffer = _driver.Allocate(16);
         }
 

@@ -21,6 +21,9 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
     /// <inheritdoc/>
     public override bool HasAvailable => (IsResubmitting && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
 
+    /// <inheritdoc/>
+    private protected override bool ShowsAtOnce => true;
+
     private bool IsResubmitting => _nextResubmitted < _resubmitted.Length;
 
     /// <inheritdoc/>
@@ -99,7 +102,8 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
         if (CheckLayout(layout, position) is var fault and not RingFault.None) return fault;
         if (layout.Size > area.Entries) return RingFault.BadLayout;
         TrackedPackedVirtqueue created = new(layout, features, position, area);
-        if (!created.TryOpen(memory, position)) return RingFault.BadLayout;
+        if (!created.TryMap(memory)) return RingFault.BadLayout;
+        created.FindPosition(position); // for notes that know nothing; those that do know better
         created._resubmitted = created._notes.Attach(created.Position.NextUsed, created.Position.UsedWrap, created.IsAvailableInLap);
         int slots = created._resubmitted.Sum(static chain => chain.Length);
         if (slots > layout.Size)
