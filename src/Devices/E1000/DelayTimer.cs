@@ -32,5 +32,6 @@ internal struct DelayTimer
         writer.WriteDeadline(_absolute, now);
     }
 
-    internal static DelayTimer Load(ref StateReader reader, long now) => new() { _relative = reader.ReadDeadline(now), _absolute = reader.ReadDeadline(now) };
+    internal static DelayTimer Load(ref StateReader reader, long now, long longest) =>
+        new() { _relative = reader.ReadDeadline(now, longest), _absolute = reader.ReadDeadline(now, longest) };
 }

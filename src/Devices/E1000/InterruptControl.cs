@@ -21,6 +21,7 @@ public sealed class InterruptControl
 
     private const long NeverAsserted = long.MinValue / 2;
     private const long LongestInterval = 0x1_0000 * ThrottleUnit;
+    private const long LongestDelay = 0x1_0000 * DelayUnit;
 
     private readonly RegisterFile _registers;
     private readonly E1000CounterSet _counters;
@@ -174,8 +175,8 @@ public sealed class InterruptControl
 
     internal void Load(ref StateReader reader, long now)
     {
-        _receive = DelayTimer.Load(ref reader, now);
-        _transmit = DelayTimer.Load(ref reader, now);
+        _receive = DelayTimer.Load(ref reader, now, LongestDelay);
+        _transmit = DelayTimer.Load(ref reader, now, LongestDelay);
         _lastAsserted = now - (long)Math.Min(reader.ReadUInt64(), (ulong)LongestInterval);
         _waits = reader.ReadBoolean();
         IsAsserted = reader.ReadBoolean();

@@ -115,7 +115,7 @@ public sealed partial class Phy
         Speed = (LinkSpeed)Math.Min(reader.ReadByte(), (byte)LinkSpeed.Megabits1000);
         _linkLost = reader.ReadBoolean();
         _negotiatedOnce = reader.ReadBoolean();
-        _negotiated = reader.ReadDeadline(now);
+        _negotiated = reader.ReadDeadline(now, _negotiationTime);
         bool seen = IsLinkSeen;
         if (hadPartner != HasPartner) Restart(now);
         return seen;

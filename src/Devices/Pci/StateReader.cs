@@ -5,9 +5,6 @@ namespace ActorNet.Devices.Pci;
 /// <summary>Reads what a <see cref="StateWriter"/> wrote. What is missing reads 0 and makes <see cref="IsBad"/>, for good.</summary>
 public ref struct StateReader
 {
-    // Longer than any timer of a device runs, in nanoseconds.
-    private const ulong LongestTimer = 3_600_000_000_000;
-
     private ReadOnlySpan<byte> _rest;
 
     /// <summary>Reads these bytes from their first.</summary>
@@ -65,12 +62,15 @@ public ref struct StateReader
     }
 
     /// <summary>A deadline on this side's clock.</summary>
-    public long ReadDeadline(long now)
+    /// <param name="now">In nanoseconds.</param>
+    /// <param name="longest">How long the timer can run, in nanoseconds: more is refused.</param>
+    public long ReadDeadline(long now, long longest)
     {
         ulong left = ReadUInt64();
         if (left == ulong.MaxValue) return long.MaxValue;
-        if (left > LongestTimer) Refuse();
-        return now + (long)Math.Min(left, LongestTimer);
+        if (left <= (ulong)longest) return now + (long)left;
+        Refuse();
+        return long.MaxValue;
     }
 
     // Never more than 8.

@@ -221,18 +221,20 @@ public sealed class InterruptTests
     }
 
     [Fact]
-    public void Effects_DeadlineChanged_IsToldOnce()
+    public void Effects_DeadlineChanged_IsToldUntilTaken()
     {
         var card = Delayed(Register.Rdtr, 10, Register.Radv, 0);
         int calls = 0;
         card.Device.TakeEffects();
         card.Device.OnEffects = () => calls++;
         card.Device.RaiseReceive(card.Now);
-        card.Device.RaiseReceive(card.Now + 1);
-        Assert.Equal(1, calls);
-        Assert.Equal(E1000Effects.TimerChanged, card.Device.TakeEffects());
-        card.Device.RaiseReceive(card.Now + 2);
+        card.Device.RaiseReceive(card.Now);
         Assert.Equal(2, calls);
+        Assert.Equal(E1000Effects.TimerChanged, card.Device.TakeEffects());
+        card.Device.RaiseReceive(card.Now);
+        Assert.Equal(2, calls);
+        card.Device.RaiseReceive(card.Now + 1);
+        Assert.Equal(3, calls);
     }
 
     private static TestCard Delayed(Register relative, uint relativeUnits, Register absolute, uint absoluteUnits)

@@ -35,6 +35,20 @@ public sealed class StateTests
         Assert.False(new TestCard().Device.TryLoad([.. state, 0], 0, out _));
     }
 
+    // Found by fuzzing: a timer of an hour in a state was an hour without an interrupt.
+    [Fact]
+    public void TryLoad_TimerLongerThanAnyOfTheCard_IsRefused()
+    {
+        var card = new TestCard();
+        card[Register.Rdtr] = 0xffff;
+        card.Device.RaiseReceive(card.Now);
+        byte[] state = card.Device.Save(card.Now);
+        long left = card.Device.NextDeadline - card.Now;
+        int at = state.AsSpan().IndexOf(BitConverter.GetBytes(left));
+        BitConverter.GetBytes(left + 2000).CopyTo(state, at);
+        Assert.False(new TestCard().Device.TryLoad(state, card.Now, out _));
+    }
+
     [Fact]
     public void TryLoad_BytesChanged_NeverThrows()
     {

@@ -15,6 +15,7 @@ public static class TargetTable
         new VhostUserTarget(),
         new RemotePciTarget(),
         new DriverRingTarget(),
+        new E1000Target(),
     ];
 
     /// <summary>The target of a name, or null.</summary>
