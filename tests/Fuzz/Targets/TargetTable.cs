@@ -16,6 +16,7 @@ public static class TargetTable
         new RemotePciTarget(),
         new DriverRingTarget(),
         new E1000Target(),
+        new E1000RingTarget(),
     ];
 
     /// <summary>The target of a name, or null.</summary>

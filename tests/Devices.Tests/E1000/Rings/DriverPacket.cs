@@ -43,22 +43,28 @@ internal sealed record DriverPacket(byte[] Bytes, TransmitDescriptor? Context, u
             int size = random.Next(Math.Max(length / 200, 1), 4000);
             OffloadPacket packet = OffloadPacket.Make(random, type, isIPv6, length, size, isLinux: true);
             if (packet.Payload > byte.MaxValue) continue;
-            byte[] bytes = [.. packet.Bytes];
-            Span<byte> network = bytes.AsSpan(packet.Network), transport = bytes.AsSpan(packet.Transport);
-            // Lengths are the device's: 0 in IP and UDP, none in the pseudo header.
-            BinaryPrimitives.WriteUInt16BigEndian(network[(isIPv6 ? 4 : 2)..], 0);
-            if (!isIPv6) BinaryPrimitives.WriteUInt16BigEndian(network[10..], 0);
-            if (!packet.IsTcp) BinaryPrimitives.WriteUInt16BigEndian(transport[4..], 0);
-            ushort seed = (ushort)~PlainChecksum.Of(OffloadPacket.PseudoHeader(bytes, packet.Network, (byte)(packet.IsTcp ? 6 : 17), isIPv6, 0));
-            BinaryPrimitives.WriteUInt16BigEndian(transport[(packet.IsTcp ? 16 : 6)..], seed);
-            uint kind = Tse | Context0 | (packet.IsTcp ? TransmitDescriptor.ContextTcp : 0) | (isIPv6 ? 0 : TransmitDescriptor.ContextIPv4);
-            TransmitDescriptor context = new(
-                Offsets(packet.Network, packet.Network + 10, isIPv6 ? 0 : packet.Transport - 1, packet.Transport, packet.Transport + (packet.IsTcp ? 16 : 6), 0),
-                kind | (uint)Math.Min(length, 0xFFFFF),
-                ((uint)packet.Payload << 8) | ((uint)size << 16));
-            uint options = TransportChecksum | (isIPv6 ? 0 : NetworkChecksum);
-            return new DriverPacket(bytes, context, Data | Tse | Ifcs, options, PlainSegmenter.Segment(packet, 0), IsVerifiable: true);
+            return Prepared(packet, size);
         }
+    }
+
+    /// <summary>A packet as the Linux driver prepares it: lengths are the device's, 0 in IP and UDP, none in the pseudo header.</summary>
+    public static DriverPacket Prepared(OffloadPacket packet, int size)
+    {
+        byte[] bytes = [.. packet.Bytes];
+        Span<byte> network = bytes.AsSpan(packet.Network), transport = bytes.AsSpan(packet.Transport);
+        BinaryPrimitives.WriteUInt16BigEndian(network[(packet.IsIPv6 ? 4 : 2)..], 0);
+        if (!packet.IsIPv6) BinaryPrimitives.WriteUInt16BigEndian(network[10..], 0);
+        if (!packet.IsTcp) BinaryPrimitives.WriteUInt16BigEndian(transport[4..], 0);
+        ushort seed = (ushort)~PlainChecksum.Of(OffloadPacket.PseudoHeader(bytes, packet.Network, (byte)(packet.IsTcp ? 6 : 17), packet.IsIPv6, 0));
+        int field = packet.IsTcp ? 16 : 6;
+        BinaryPrimitives.WriteUInt16BigEndian(transport[field..], seed);
+        uint kind = Tse | Context0 | (packet.IsTcp ? TransmitDescriptor.ContextTcp : 0) | (packet.IsIPv6 ? 0 : TransmitDescriptor.ContextIPv4);
+        TransmitDescriptor context = new(
+            Offsets(packet.Network, packet.Network + 10, packet.IsIPv6 ? 0 : packet.Transport - 1, packet.Transport, packet.Transport + field, 0),
+            kind | (uint)Math.Min(bytes.Length - packet.Payload, 0xFFFFF),
+            ((uint)packet.Payload << 8) | ((uint)size << 16));
+        uint options = TransportChecksum | (packet.IsIPv6 ? 0 : NetworkChecksum);
+        return new DriverPacket(bytes, context, Data | Tse | Ifcs, options, PlainSegmenter.Segment(packet, 0), IsVerifiable: true);
     }
 
     private static uint Context0 => RingRig.Context;
