@@ -57,12 +57,8 @@ public sealed class MemoryMapping : IDisposable
     }
 
     /// <summary>The size of the pages that a mapping of this file has: 4 KiB, or that of its huge pages.</summary>
-    public static unsafe ulong PageSizeOf(FdHandle fd)
-    {
-        FileSystemStatus status;
-        if (LibC.StatFileSystem(fd, &status) != 0) throw new LinuxException($"ask for the file system of descriptor {fd.Number}", LibC.LastError);
-        return status.Type == LibC.HUGETLBFS_MAGIC ? (ulong)status.BlockSize : (ulong)Environment.SystemPageSize;
-    }
+    public static ulong PageSizeOf(FdHandle fd) =>
+        TryPageSizeOf(fd, out ulong size) ? size : throw new LinuxException($"ask for the file system of descriptor {fd.Number}", LibC.LastError);
 
     /// <summary>Unmaps it; every address in it is invalid from now on. The second call does nothing.</summary>
     public void Dispose()
@@ -81,7 +77,12 @@ public sealed class MemoryMapping : IDisposable
 
         // munmap of huge pages wants whole ones, and so do both offsets; rounding to the file's own page size suits every kind.
         // SAFETY: Check has made sure that offset + length lies within a file, hence far from 2^64.
-        ulong page = PageSizeOf(fd);
+        if (!TryPageSizeOf(fd, out ulong page))
+        {
+            errno = LibC.LastError;
+            return false;
+        }
+
         ulong start = offset & ~(page - 1);
         ulong end = (offset + length + page - 1) & ~(page - 1);
         int protection = LibC.PROT_READ | (writable ? LibC.PROT_WRITE : 0);
@@ -94,6 +95,14 @@ public sealed class MemoryMapping : IDisposable
         _ = LibC.Advise(address, (nuint)(end - start), LibC.MADV_DONTDUMP); // a wish: not worth failing for
         mapping = new MemoryMapping(address, (nuint)(end - start), address + (nint)(offset - start), length);
         return true;
+    }
+
+    private static unsafe bool TryPageSizeOf(FdHandle fd, out ulong size)
+    {
+        FileSystemStatus status;
+        bool known = LibC.StatFileSystem(fd, &status) == 0;
+        size = known && status.Type == LibC.HUGETLBFS_MAGIC ? (ulong)status.BlockSize : (ulong)Environment.SystemPageSize;
+        return known;
     }
 
     private static unsafe string? Check(FdHandle fd, ulong offset, ulong length, ref Errno errno)

@@ -72,14 +72,14 @@ public sealed class BackEndRequests : IDisposable
     {
         for (int replies = 0; IsOpen && replies < RepliesPerCall;)
         {
-            IoStatus status = _connection.TryReceive(_in.AsSpan(_received), _strays, out int count);
+            IoStatus status = TryReceive(out int count);
             foreach (FdHandle stray in _strays) stray.Dispose();
             _strays.Clear();
             if (status == IoStatus.WouldBlock) return;
             if (status != IoStatus.Done)
             {
                 if (status == IoStatus.Closed && _received == 0) HungUp();
-                else Close("it cut a reply to our requests short");
+                else Close("it sent no proper reply to our requests");
                 return;
             }
 
@@ -110,7 +110,7 @@ public sealed class BackEndRequests : IDisposable
         MemoryMarshal.Write(_out, new MessageHeader((uint)request, needReply ? MessageHeader.Version | MessageHeader.NeedReply : MessageHeader.Version, (uint)payload.Length));
         payload.CopyTo(_out.AsSpan(MessageHeader.Length));
         int length = MessageHeader.Length + payload.Length;
-        IoStatus status = _connection.TrySend(_out.AsSpan(0, length), [], out int sent);
+        IoStatus status = TrySend(_out.AsSpan(0, length), out int sent);
         if (status == IoStatus.Done && sent == length)
         {
             Sent++;
@@ -121,8 +121,36 @@ public sealed class BackEndRequests : IDisposable
         Dropped++;
         // So short a message goes out whole or not at all; half a one would make nonsense of the stream.
         if (status == IoStatus.WouldBlock) Warn("it does not read our requests: they are dropped");
-        else HungUp();
+        else if (status == IoStatus.Closed) HungUp();
+        else Close("our requests cannot be sent on the socket that it gave us for them");
         return false;
+    }
+
+    // The socket is of the front end's choice: one of another kind fails in ways that ours does not, which is no matter of ours.
+    private IoStatus TrySend(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = 0;
+        try
+        {
+            return _connection.TrySend(bytes, [], out sent);
+        }
+        catch (LinuxException)
+        {
+            return IoStatus.Rejected;
+        }
+    }
+
+    private IoStatus TryReceive(out int count)
+    {
+        count = 0;
+        try
+        {
+            return _connection.TryReceive(_in.AsSpan(_received), _strays, out count);
+        }
+        catch (LinuxException)
+        {
+            return IoStatus.Rejected;
+        }
     }
 
     private void TakeReply()

@@ -188,11 +188,22 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
 
     private void Begin(UnixConnection connection)
     {
+        try
+        {
+            _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings, Warn, Inform, Self);
+        }
+        catch (LinuxException e)
+        {
+            connection.Dispose();
+            _other.SayImpossible(e);
+            _other.RetryLater();
+            return;
+        }
+
         _other.Found();
         _saidConnected = _saidRing = false;
         if (!_other.IsKnownBad) SayConnected();
         _nic.Tell(new AttachDriver());
-        _frontEnd = ConnectedFrontEnd.Begin(connection, _device, _settings, Warn, Inform, Self);
         Pump();
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Sockets;
@@ -153,6 +154,25 @@ public sealed class BackEndRequestTests : IDisposable
 
         Assert.Empty(Received());
         Assert.Single(Received(second));
+    }
+
+    [Fact]
+    public void Socket_OfAnotherKind_IsOfNoUse_AndTheSessionGoesOn()
+    {
+        _dialogue.Tell(SetProtocolFeatures, Needed);
+        using (var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+        {
+            using FdHandle handle = FdHandle.FromRaw((int)datagrams.Handle);
+            _dialogue.Tell(SetBackEndReqFd, [handle]);
+            handle.SetHandleAsInvalid(); // the socket closes it
+        }
+
+        _dialogue.Session.OnConfigChanged();
+        _dialogue.Session.Requests!.Receive();
+
+        Assert.False(_dialogue.Session.Requests.IsOpen);
+        Assert.Single(_dialogue.Warnings);
+        Assert.NotEqual(0ul, _dialogue.Ask(GetFeatures));
     }
 
     [Fact]
