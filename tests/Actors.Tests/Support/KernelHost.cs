@@ -1,35 +1,19 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
-using ActorNet.Io.Processes;
 using ActorNet.Io.Tap;
+using ActorNet.Tests.Kernel;
 
 namespace ActorNet.Actors.Tests.Support;
 
-/// <summary>
-/// A host of its own: a network namespace with taps and sockets that this kernel serves. Needs CAP_SYS_ADMIN (root, or a user namespace
-/// around the test run). What is opened in it stays in it, whichever thread uses it.
-/// </summary>
+/// <summary>A host of its own: a network namespace with taps and sockets that this kernel serves.</summary>
 internal sealed class KernelHost : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
-    private readonly Thread _thread;
-
-    public KernelHost()
-    {
-        _thread = new Thread(Loop) { IsBackground = true, Name = "network namespace" };
-        _thread.Start();
-        Run(() =>
-        {
-            NetworkNamespace.EnterNew();
-            return true;
-        });
-    }
+    private readonly NamespaceThread _namespace = new();
 
     /// <summary>Opens a tap with this host's addresses 10.99.0.N and fd00::N.</summary>
     public TapDevice OpenTap(int number, TapOptions options)
     {
-        TapDevice tap = Run(() => TapDevice.Open($"t{number}", options));
+        TapDevice tap = _namespace.Run(() => TapDevice.Open($"t{number}", options));
         Ip($"link set {tap.Name} mtu 1500 up");
         Ip($"addr add 10.99.0.{number}/24 dev {tap.Name}");
         Ip($"addr add fd00::{number}/64 dev {tap.Name} nodad");
@@ -37,7 +21,7 @@ internal sealed class KernelHost : IDisposable
     }
 
     /// <summary>ip(8).</summary>
-    public void Ip(string arguments) => Run(() =>
+    public void Ip(string arguments) => _namespace.Run(() =>
     {
         using Process process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
         string errors = process.StandardError.ReadToEnd();
@@ -47,34 +31,9 @@ internal sealed class KernelHost : IDisposable
     });
 
     public Socket Socket(AddressFamily family, SocketType type, ProtocolType protocol) =>
-        Run(() => new Socket(family, type, protocol) { ReceiveTimeout = 20_000, SendTimeout = 20_000 });
+        _namespace.Run(() => new Socket(family, type, protocol) { ReceiveTimeout = 20_000, SendTimeout = 20_000 });
 
-    public T Run<T>(Func<T> function)
-    {
-        TaskCompletionSource<T> result = new();
-        _work.Add(() =>
-        {
-            try
-            {
-                result.SetResult(function());
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                result.SetException(exception); // thrown again on the thread of the test
-            }
-        });
-        return result.Task.GetAwaiter().GetResult();
-    }
+    public T Run<T>(Func<T> function) => _namespace.Run(function);
 
-    public void Dispose()
-    {
-        _work.CompleteAdding();
-        _thread.Join();
-        _work.Dispose();
-    }
-
-    private void Loop()
-    {
-        foreach (Action work in _work.GetConsumingEnumerable()) work();
-    }
+    public void Dispose() => _namespace.Dispose();
 }

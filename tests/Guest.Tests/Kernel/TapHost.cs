@@ -5,6 +5,7 @@ using ActorNet.Guest.Stacks;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Tap;
+using ActorNet.Tests.Kernel;
 
 namespace ActorNet.Guest.Tests.Kernel;
 
@@ -15,7 +16,7 @@ internal sealed class TapHost : IDisposable, IReadinessHandler, IFrameSink
     private const int LongestFrame = 65550;
     private const int FramesPerTurn = 64;
 
-    private readonly NetworkNamespace _namespace = new();
+    private readonly NamespaceThread _namespace = new();
     private readonly Reactor _reactor = new();
     private readonly TapDevice _tap;
     private readonly IDisposable _registration;

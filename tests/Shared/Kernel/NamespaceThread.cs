@@ -1,24 +1,26 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using ActorNet.Io.Processes;
 
-namespace ActorNet.Guest.Tests.Kernel;
+namespace ActorNet.Tests.Kernel;
 
 /// <summary>
-/// A network namespace of its own for one test: a thread that has entered it, on which sockets and interfaces are opened.
-/// What was opened there stays there, whichever thread uses it. Needs CAP_SYS_ADMIN (root, or a user namespace around the test run).
+/// A network namespace of its own for one test: a thread that has entered it, on which sockets and interfaces are opened. What was opened
+/// there stays there, whichever thread uses it. Needs CAP_SYS_ADMIN (root, or a user namespace around the test run).
 /// </summary>
-internal sealed class NetworkNamespace : IDisposable
+internal sealed class NamespaceThread : IDisposable
 {
-    private const int CloneNewNet = 0x40000000;
-
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
-    public NetworkNamespace()
+    public NamespaceThread()
     {
         _thread = new Thread(RunWork) { IsBackground = true, Name = "network namespace" };
         _thread.Start();
-        Run(Enter);
+        Run(() =>
+        {
+            NetworkNamespace.EnterNew();
+            return true;
+        });
     }
 
     public T Run<T>(Func<T> function)
@@ -45,16 +47,8 @@ internal sealed class NetworkNamespace : IDisposable
         _work.Dispose();
     }
 
-    private static bool Enter() => Unshare(CloneNewNet) == 0
-        ? true
-        : throw new InvalidOperationException(
-            $"no network namespace (errno {Marshal.GetLastPInvokeError()}): run as root, or the whole test run under unshare -Urn (with lo up)");
-
     private void RunWork()
     {
         foreach (Action work in _work.GetConsumingEnumerable()) work();
     }
-
-    [DllImport("libc", EntryPoint = "unshare", SetLastError = true)]
-    private static extern int Unshare(int flags);
 }
