@@ -93,7 +93,7 @@ internal sealed class E1000Guest : IPciHost, IFrameReceiver
 
     void IPciHost.SetInterrupt(bool level)
     {
-        Assert.NotEqual(level, Level);
+        if (level == Level) Assert.Fail("a level was set that was there"); // assertions that compare allocate
         Level = level;
         if (level) Raised++;
     }
