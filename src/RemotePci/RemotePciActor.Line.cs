@@ -26,7 +26,9 @@ public sealed partial class RemotePciActor
 
     private void Route(int pin)
     {
-        if (_settings.QtestPin is null && pin is >= LowestPin and <= HighestPin) _line?.SetPin(pin);
+        if (_line is null || _settings.QtestPin is not null || pin is < LowestPin or > HighestPin) return;
+        _line.SetPin(pin);
+        OnLevelChanged();
     }
 
     private void Reach()
@@ -77,23 +79,22 @@ public sealed partial class RemotePciActor
         _lineRetry.Reset();
     }
 
-    // After whatever may have moved the level.
-    private void SendLevel()
+    // In the turn of whoever moved the level: this one's, a ring's, the NIC's. What goes wrong is seen to in an own turn.
+    private void OnLevelChanged()
     {
-        if (_lineConnection is null) return;
-        if (_line!.Unsent.Length > 0) SendNow();
-        if (_qemu?.Session.State == SessionState.Waiting) WatchLine();
+        if (_lineConnection is not null && !TrySendLine()) _lineReady!.Tell();
+        if (!_isPumping && _qemu?.Session.State == SessionState.Replying) _qemu.Ready.Tell();
     }
 
-    private void SendNow()
+    private bool TrySendLine()
     {
         try
         {
-            if (!_lineConnection!.Send()) EndLine();
+            return _lineConnection!.Send();
         }
         catch (LinuxException)
         {
-            EndLine();
+            return false;
         }
     }
 
@@ -125,9 +126,9 @@ public sealed partial class RemotePciActor
     private void EndLine()
     {
         _counters.Count(RemotePciCounter.LineLost);
-        string reason = _line!.Refusal is { } refusal ? $"QEMU answers {refusal}" : "QEMU closed it";
+        string reason = _line!.Refusal is { } refusal ? $"the qtest socket {_settings.QtestPath} is of no use: QEMU says {refusal}" : $"the qtest socket {_settings.QtestPath} was closed";
         DisposeLine();
-        LoseLine($"the qtest socket {_settings.QtestPath} is of no use: {reason}");
+        LoseLine(reason);
     }
 
     // Once, however often it is tried.

@@ -37,6 +37,7 @@ public sealed partial class RemotePciActor : UntypedActor, IWithTimers
     private ConnectedQemu? _qemu;
     private UnixConnection? _next;
     private bool _isLeaving;
+    private bool _isPumping;
     private bool _saidRefused;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
@@ -47,6 +48,7 @@ public sealed partial class RemotePciActor : UntypedActor, IWithTimers
         _pin = new InterruptPin(_counters);
         if (settings.QtestPath is null) return;
         _line = new QtestLine();
+        _pin.Changed = OnLevelChanged;
         if (settings.QtestPin is { } pin) _line.SetPin(pin);
         _pin.Use(_line);
     }
@@ -189,6 +191,7 @@ public sealed partial class RemotePciActor : UntypedActor, IWithTimers
     private void Pump()
     {
         if (_qemu is not { } qemu) return;
+        _isPumping = true;
         try
         {
             switch (qemu.Pump(Now))
@@ -209,7 +212,8 @@ public sealed partial class RemotePciActor : UntypedActor, IWithTimers
             EndBadly(qemu, e.Message);
         }
 
-        SendLevel();
+        _isPumping = false;
+        if (_qemu?.Session.State == SessionState.Waiting) WatchLine();
     }
 
     private void EndBadly(ConnectedQemu qemu, string reason)

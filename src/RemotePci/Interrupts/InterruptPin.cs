@@ -11,6 +11,9 @@ public sealed class InterruptPin(RemotePciCounters counters) : IPciHost
     /// <summary>What the function asks for.</summary>
     public bool Level { get; private set; }
 
+    /// <summary>Called when the level has changed, in the turn of whoever changed it: an access, a ring, a timer.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>True when QEMU may be answered.</summary>
     public bool IsSettled => _line?.IsSettled ?? true;
 
@@ -27,6 +30,7 @@ public sealed class InterruptPin(RemotePciCounters counters) : IPciHost
         if (level) counters.Count(RemotePciCounter.Interrupts);
         Level = level;
         _line?.SetLevel(level);
+        Changed?.Invoke();
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public sealed class QtestLine : IInterruptLine
     private bool _isConnected;
     private bool _isUnderWay;
     private bool _isLate;
+    private bool _mayBeUp; // raised since it was connected, and not yet lowered
     private byte[] _former = []; // what lowers the pin that the line led to before
     private bool? _told; // null: nobody knows what QEMU believes
     private int _pin = NoPin;
@@ -37,7 +38,7 @@ public sealed class QtestLine : IInterruptLine
     public QtestLine(string controller = "/machine/i440fx/ioapic") => _controller = controller;
 
     /// <inheritdoc/>
-    public bool IsSettled => _level || _isLate || !_isConnected || (!_isUnderWay && (_told is false || _pin == NoPin));
+    public bool IsSettled => _level || _isLate || !_mayBeUp;
 
     /// <summary>What is left to be sent.</summary>
     public ReadOnlySpan<byte> Unsent => _command.AsSpan(_sent);
@@ -85,7 +86,7 @@ public sealed class QtestLine : IInterruptLine
     /// <summary>Nobody hears any more.</summary>
     public void Disconnected()
     {
-        _isConnected = _isUnderWay = _isLate = false;
+        _isConnected = _isUnderWay = _isLate = _mayBeUp = false;
         _command = [];
         _sent = _answerLength = 0;
         _told = null;
@@ -121,7 +122,7 @@ public sealed class QtestLine : IInterruptLine
         if (!_isUnderWay || _sent < _command.Length) return false;
         _isUnderWay = _isLate = false;
         if (_command == _raise) _told = true;
-        else if (_command == _lower) _told = false;
+        else if (_command == _lower) _told = _mayBeUp = false;
         if (!line.TrimEnd((byte)'\r').SequenceEqual("OK"u8)) Refusal = Encoding.ASCII.GetString(line);
         IsProven = Refusal is null;
         Say();
@@ -145,6 +146,7 @@ public sealed class QtestLine : IInterruptLine
     private void Send(byte[] command)
     {
         _isUnderWay = true;
+        _mayBeUp |= command == _raise;
         _sent = 0;
         _command = command;
     }

@@ -7,8 +7,6 @@ namespace ActorNet.RemotePci.Topologies;
 /// <summary><c>-device e1000</c>: an Intel 82540EM that QEMU reaches as its out-of-process PCI device.</summary>
 public static class E1000PortType
 {
-    private const string QtestPrefix = "qtest:";
-
     /// <summary>Where QEMU's proxy connects.</summary>
     public static OptionSpec<string> Socket { get; } = new(
         "socket", OptionTypes.SocketPath, "the Unix socket on which actornet listens; its other end is the fd of QEMU's x-pci-proxy-dev")
@@ -25,8 +23,8 @@ public static class E1000PortType
     };
 
     /// <summary>How QEMU hears of interrupts where KVM does not serve the eventfds.</summary>
-    public static OptionSpec<string> Irq { get; } = new(
-        "irq", QtestSocket, "QEMU's qtest socket, to move the interrupt line of a machine of type pc that runs without KVM")
+    public static OptionSpec<QtestSocket> Irq { get; } = new(
+        "irq", QtestSocket.Type, "QEMU's qtest socket, to move the interrupt line of a machine of type pc that runs without KVM")
     {
         DefaultNote = "the eventfds that QEMU sends, which KVM serves",
     };
@@ -45,13 +43,6 @@ public static class E1000PortType
     {
         Check = CheckOptions,
     };
-
-    private static OptionType<string> QtestSocket => new(
-        "qtest:PATH", $"qtest: and a path of 1 to {OptionTypes.MaxSocketPathLength} bytes", static (text, out value) =>
-        {
-            value = "";
-            return text.StartsWith(QtestPrefix, StringComparison.Ordinal) && OptionTypes.SocketPath.TryParse(text[QtestPrefix.Length..], out value!);
-        });
 
     private static IEnumerable<string> CheckOptions(PortSettings device)
     {

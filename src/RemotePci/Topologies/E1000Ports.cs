@@ -21,7 +21,7 @@ public static class E1000Ports
         var model = new E1000Device(new E1000Options(mac));
         return new RemotePciSettings(settings.Id, socket, E1000Actor.Props(new E1000Settings(settings.Id, model, dispatcher)), dispatcher)
         {
-            QtestPath = settings.TryGet(E1000PortType.Irq, out string? path) ? path : null,
+            QtestPath = settings.TryGet(E1000PortType.Irq, out QtestSocket? qtest) ? qtest.Path : null,
             QtestPin = settings.TryGet(E1000PortType.Gsi, out int pin) ? pin : null,
         };
     }
