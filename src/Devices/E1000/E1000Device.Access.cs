@@ -15,8 +15,8 @@ public sealed partial class E1000Device
     public override ulong ReadBar(int bar, uint offset, int size, long now)
     {
         if (!IsInside(bar, offset, size)) return 0;
-        Enter();
         PassTime(now);
+        Enter();
         ulong value;
         if (size == 8)
         {
@@ -47,8 +47,8 @@ public sealed partial class E1000Device
             return;
         }
 
-        Enter();
         PassTime(now);
+        Enter();
         WriteWord(bar, offset, (uint)value, now);
         if (size == 8)
         {
