@@ -193,12 +193,16 @@ internal sealed class E1000Target : IFuzzTarget, IPciHost
         device.Receive.Miss(batch, isOverrun: device.ReceiverReady, now);
     }
 
-    // To itself, with a few bytes changed perhaps: what is refused leaves a card after reset.
+    // To itself, with a few bytes changed perhaps: what is refused leaves a card after reset, and what is not changed is the same card.
     private static void Move(ref InputReader reader, E1000Device device, Observations seen, long now)
     {
         byte[] state = device.Save(now);
-        for (int changes = reader.Byte() & 3; changes > 0; changes--) state[reader.Word() % state.Length] ^= reader.Byte();
-        seen.Saw(8, device.TryLoad(state, now, out _) ? 1 : 0);
+        byte[] moved = [.. state];
+        for (int changes = reader.Byte() & 3; changes > 0; changes--) moved[reader.Word() % moved.Length] ^= reader.Byte();
+        bool isSame = moved.AsSpan().SequenceEqual(state);
+        bool isLoaded = device.TryLoad(moved, now, out string? problem);
+        if (isSame && (!isLoaded || !device.Save(now).AsSpan().SequenceEqual(state))) throw new InvalidOperationException($"a card is another one after it was moved: {problem}");
+        seen.Saw(8, isLoaded ? 1 : 0);
     }
 
     private static (uint Offset, int Bar) Place(ref InputReader reader)
