@@ -3,7 +3,7 @@ using ActorNet.Devices.Frames;
 
 namespace ActorNet.Devices.E1000;
 
-/// <summary>Which frames the driver wants, by RCTL and three tables. Intel 8254x manual §3.2.1, §13.5, §9.2.</summary>
+/// <summary>Which frames the driver wants, by RCTL and three tables. Intel 8254x manual §3.2.1, §13.5, chapter 9.</summary>
 public sealed class ReceiveFilter
 {
     /// <summary>Entries of the receive address table. §13.5.2.</summary>
@@ -35,7 +35,7 @@ public sealed class ReceiveFilter
         return (control & ReceiveControlBits.MulticastPromiscuous) != 0 ? FilterMatch.Promiscuous : FilterMatch.None;
     }
 
-    /// <summary>Whether a frame with this 802.1Q tag passes; those without pass always. §9.2.</summary>
+    /// <summary>Whether a frame with this 802.1Q tag passes; those without pass always. §13.5.4, chapter 9.</summary>
     public bool AcceptsVlan(ushort tag)
     {
         uint control = _registers[Register.Rctl];
