@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Offloads;
@@ -22,6 +23,7 @@ internal sealed class PacketBuffer
     private readonly MemorySlice _kept;
     private FrameBatch? _batch;
     private int _chunkSize;
+    private MemorySlice _first; // of the batch's free pieces
     private bool _isKept; // the bytes are in _kept, else in the batch
 
     internal PacketBuffer() => _kept = MemorySlice.OfPinned(_bytes, 0, Capacity);
@@ -44,6 +46,7 @@ internal sealed class PacketBuffer
         _batch = batch;
         _chunkSize = batch.FreeChunks[0].Length;
         if (_chunkSize < LeastChunk) ThrowHelper.Invalid("The batch has its storage in pieces that are too small for headers.");
+        FindFirst();
         Restore();
     }
 
@@ -64,6 +67,7 @@ internal sealed class PacketBuffer
         }
 
         _batch = null;
+        _first = default;
     }
 
     /// <summary>Forgets what is gathered.</summary>
@@ -174,22 +178,31 @@ internal sealed class PacketBuffer
         int skip = Headroom;
         if (tag != 0)
         {
-            MemorySlice start = _batch!.FreeChunks[0];
-            start.Write(0, start.Read<ulong>(Headroom));
-            start.Write(sizeof(ulong), start.Read<uint>(Headroom + sizeof(ulong)));
-            start.Write(AddressesLength, BinaryPrimitives.ReverseEndianness(tag));
+            _first.Write(0, _first.Read<ulong>(Headroom));
+            _first.Write(sizeof(ulong), _first.Read<uint>(Headroom + sizeof(ulong)));
+            _first.Write(AddressesLength, BinaryPrimitives.ReverseEndianness(tag));
             skip = 0;
         }
 
         _batch!.CommitFrame(skip, Size + Headroom - skip, offload);
+        FindFirst();
         Clear();
     }
 
-    // The bytes from `at` on that lie in one piece of storage.
+    // The bytes from `at` on that lie in one piece of storage; most packets lie in one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private MemorySlice Piece(int at, int length)
     {
         int place = at + Headroom;
-        int within = place % _chunkSize;
-        return _batch!.FreeChunks[place / _chunkSize].Slice(within, Math.Min(length, _chunkSize - within));
+        return place + length <= _chunkSize ? _first.Slice(place, length) : PieceOfMany(place, length);
     }
+
+    private MemorySlice PieceOfMany(int place, int length)
+    {
+        (int chunk, int within) = Math.DivRem(place, _chunkSize);
+        return _batch!.FreeChunks[chunk].Slice(within, Math.Min(length, _chunkSize - within));
+    }
+
+    // There may be none when the batch is full.
+    private void FindFirst() => _first = _batch!.FreeChunks.IsEmpty ? default : _batch.FreeChunks[0];
 }
