@@ -6,6 +6,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.E1000;
 using ActorNet.Devices.E1000.Rings;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Pci;
 
 namespace ActorNet.Actors.E1000s;
 
@@ -200,6 +201,8 @@ public sealed class E1000Actor : UntypedActor
             report.AddEntrance(receive.Queue, _transmitReady?.Loopback?.Sent ?? 0);
         }
 
+        report.AddEvents(E1000Counters.Table, row => _device.Counters[(E1000Counter)row]);
+        report.AddEvents(PciCounters.Table, row => _device[(PciCounter)row]);
         return report.Make(_settings.Id, "e1000", _isAttached && _linkUp, _counters);
     }
 }

@@ -3,6 +3,7 @@ using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.VirtioNet;
 
 namespace ActorNet.Actors.Nics;
 
@@ -73,11 +74,13 @@ internal sealed class NicReport
         _outstanding += link.Outstanding;
     }
 
-    /// <summary>Adds counters of the device, beside those of its queues.</summary>
-    public void AddCounts(QueueTotals totals)
+    /// <summary>Adds what the device counts beside its queues: all that happened.</summary>
+    /// <param name="table">What the counters are.</param>
+    /// <param name="valueOf">A counter's value, by its row.</param>
+    public void AddEvents(ImmutableArray<CounterInfo> table, Func<int, long> valueOf)
     {
-        totals.AddDropsTo(_drops);
-        totals.AddEventsTo(_events);
+        for (int i = 0; i < table.Length; i++)
+            if (valueOf(i) is > 0 and var value) _events.Add(new DropCount(table[i].Name, value));
     }
 
     /// <summary>The report.</summary>
@@ -123,5 +126,9 @@ internal sealed class NicReport
         return report with { Events = [.. report.Events, .. _events] };
     }
 
-    private void AddCounts(QueueReady queue) => AddCounts(queue.Totals);
+    private void AddCounts(QueueReady queue)
+    {
+        queue.Totals.AddDropsTo(_drops);
+        queue.Totals.AddEventsTo(_events);
+    }
 }

@@ -9,8 +9,8 @@ public static class E1000Counters
     /// <summary>Its rows.</summary>
     public static ImmutableArray<CounterInfo> Table { get; } =
     [
-        new("reads", "Reads of registers."),
-        new("writes", "Writes of registers."),
+        new("register-reads", "Reads of registers."),
+        new("register-writes", "Writes of registers."),
         new("unknown-reads", "Reads at offsets without a register."),
         new("unknown-writes", "Writes at offsets without a register."),
         new("read-only-writes", "Writes of registers that can only be read."),

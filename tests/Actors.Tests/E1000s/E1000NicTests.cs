@@ -8,6 +8,7 @@ using ActorNet.Devices.Memory;
 using ActorNet.Devices.Pci;
 using ActorNet.Guest.E1000;
 using ActorNet.Guest.VirtioNet;
+using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.Tests.E1000s;
 
@@ -16,6 +17,8 @@ public sealed class E1000NicTests : DatapathTest
 {
     private const uint Status = 0x08;
     private const uint Tdbal = 0x3800;
+
+    private static readonly E1000Options Options = new(MacAddress.Parse("52:54:00:00:00:01")) { AutonegotiationTime = TimeSpan.FromMilliseconds(1) };
 
     private readonly TestProbe _supervisor;
     private readonly TestProbe _peer;
@@ -169,6 +172,30 @@ public sealed class E1000NicTests : DatapathTest
     }
 
     [Fact]
+    public void EventFds_RaiseTheLineAgainUntilItsCauseIsGone()
+    {
+        const uint Icr = 0xc0, Ics = 0xc8, Ims = 0xd0;
+        using var interrupt = EventFd.Create();
+        using var resample = EventFd.Create();
+        var nic = new E1000Nic(Options, new EventFdPciHost(interrupt, resample));
+        Start("n0", nic);
+        nic.WriteBar(0, Ims, 4, 4);
+        nic.WriteBar(0, Ics, 4, 4); // LSC
+        Assert.Equal(4ul, nic.ReadBar(0, Ims, 4)); // the writes have taken effect
+        Assert.Equal(1ul, interrupt.Drain());
+        for (int i = 0; i < 3; i++)
+        {
+            resample.Signal(); // the guest ended the interrupt without a look at its cause
+            _supervisor.AwaitCondition(() => interrupt.Drain() == 1);
+        }
+
+        Assert.Equal(4ul, nic.ReadBar(0, Icr, 4) & 4);
+        resample.Signal();
+        for (int i = 0; i < 100; i++) Assert.Equal(0ul, nic.ReadBar(0, Icr, 4)); // the lane looks at its descriptors meanwhile
+        Assert.Equal(0ul, interrupt.Drain());
+    }
+
+    [Fact]
     public void Accesses_AllocateNothing()
     {
         (E1000Nic nic, _, _, _) = Start("n0");
@@ -187,11 +214,17 @@ public sealed class E1000NicTests : DatapathTest
     private (E1000Nic Nic, Line Line, IActorRef Actor, IActorRef Target) Start(string id)
     {
         Line line = new();
-        var nic = new E1000Nic(new E1000Options(MacAddress.Parse("52:54:00:00:00:01")) { AutonegotiationTime = TimeSpan.FromMilliseconds(1) }, line);
+        var nic = new E1000Nic(Options, line);
+        (IActorRef actor, IActorRef target) = Start(id, nic);
+        return (nic, line, actor, target);
+    }
+
+    private (IActorRef Actor, IActorRef Target) Start(string id, E1000Nic nic)
+    {
         IActorRef actor = StartUnder(_supervisor, nic.Props(id, Lane), id);
         IActorRef target = _supervisor.FishForMessage<PortReady>(_ => true).Target;
         actor.Tell(new Connect(_peer.Ref, Terms));
-        return (nic, line, actor, target);
+        return (actor, target);
     }
 
     /// <summary>An interrupt line that a processor waits at.</summary>

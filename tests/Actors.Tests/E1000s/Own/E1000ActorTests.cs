@@ -278,6 +278,19 @@ public sealed class E1000ActorTests : E1000Test
     }
 
     [Fact]
+    public void Report_SaysWhatTheDeviceCounted()
+    {
+        Attach();
+        Guest.Driver.ReadRegister(0x0fff0);
+        Guest.Driver.Down();
+        var events = Report().Events.ToDictionary(static one => one.Cause, static one => one.Frames);
+        Assert.Equal((1, 2), (events["unknown-reads"], events["software-resets"]));
+        Assert.True(events["register-writes"] > 200);
+        Assert.Equal(events["line-raised"], events["line-lowered"]);
+        Assert.DoesNotContain("bad-sizes", events);
+    }
+
+    [Fact]
     public void Announce_IsSentInTheGuestsName_AsOftenAsWanted()
     {
         Attach();
