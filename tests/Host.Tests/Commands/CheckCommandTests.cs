@@ -47,8 +47,12 @@ public sealed class CheckCommandTests
     }
 
     [Theory]
-    [InlineData("e1000e,netdev=h1", "unknown device type 'e1000e'; known device types: virtio-net")]
-    [InlineData("virtio-net-pci,netdev=h1", "unknown device type 'virtio-net-pci'; did you mean 'virtio-net'? known device types: virtio-net")]
+    [InlineData("e1000e,netdev=h1", "unknown device type 'e1000e'; did you mean 'e1000'? known device types: virtio-net, e1000")]
+    [InlineData("virtio-net-pci,netdev=h1", "unknown device type 'virtio-net-pci'; did you mean 'virtio-net'? known device types: virtio-net, e1000")]
+    [InlineData("e1000,netdev=h1", "e1000 needs socket=PATH; the Unix socket on which actornet listens; its other end is the fd of QEMU's x-pci-proxy-dev")]
+    [InlineData("e1000,netdev=h1,socket=/s,irq=msi", "'msi' is not a value for irq; expects qtest: and a path of 1 to 107 bytes")]
+    [InlineData("e1000,netdev=h1,socket=/s,gsi=10", "e1000 needs irq=qtest:PATH with gsi: eventfds say nothing of pins")]
+    [InlineData("e1000,netdev=h1,socket=/s,irq=qtest:/q,gsi=0", "'0' is not a value for gsi; expects a whole number from 1 to 23")]
     [InlineData("virtio-net,socket=/s", "virtio-net needs netdev=ID; the netdev that the device is plugged into")]
     [InlineData("virtio-net,netdev=h1", "virtio-net needs socket=PATH; the Unix socket of the VMM's vhost-user")]
     [InlineData("virtio-net,netdev=h1,socket=", "'' is not a value for socket; expects a path of 1 to 107 bytes")]
