@@ -33,7 +33,7 @@ public partial class PackedVirtqueue
     internal override int PopSingles(Span<SingleBuffer> singles, bool writable)
     {
         if (LastFault != RingFault.None || !IsOpen) return 0;
-        int room = Math.Min(singles.Length, _size - _outstanding);
+        int room = Math.Min(singles.Length, _size - NotBack);
         MemorySlice ring = _ring;
         int slot = _next;
         // The misses on the ring's own lines overlap; one that is not there yet costs nothing.
@@ -67,6 +67,9 @@ public partial class PackedVirtqueue
         return count;
     }
 
+    // Slots that the driver has not got back: taken, or used and not shown yet. It can offer none of them again.
+    private int NotBack => _outstanding + _unpublished;
+
     private RingFault Walk(ushort flags, DescriptorChain chain, out int slots)
     {
         chain.Begin(0);
@@ -76,14 +79,14 @@ public partial class PackedVirtqueue
         int at = PackedDescriptor.Size * slot;
         if ((flags & VirtqDescriptor.IndirectFlag) != 0)
         {
-            if (_outstanding == _size) return RingFault.SlotNotUsed;
+            if (NotBack == _size) return RingFault.SlotNotUsed;
             chain.Token = _ring.Read<ushort>(at + PackedDescriptor.IdOffset) | (1u << SlotsShift);
             return WalkTable(_ring.Read<ulong>(at), _ring.Read<uint>(at + PackedDescriptor.LengthOffset), flags, chain);
         }
 
         while (true)
         {
-            if (_outstanding + slots > _size) return slots > _size ? RingFault.ChainTooLong : RingFault.SlotNotUsed;
+            if (NotBack + slots > _size) return slots > _size ? RingFault.ChainTooLong : RingFault.SlotNotUsed;
             RingFault fault = AppendBuffer(_ring.Read<ulong>(at), _ring.Read<uint>(at + PackedDescriptor.LengthOffset), flags, chain);
             if (fault != RingFault.None) return fault;
             if ((flags & VirtqDescriptor.NextFlag) == 0) break;

@@ -57,6 +57,20 @@ public class PackedRingFaultTests
     }
 
     [Fact]
+    public void Slot_MadeAvailableAgainBeforeItWasShownAsUsed_Faults()
+    {
+        PackedVirtqueue queue = _driver.CreateQueue();
+        SingleBuffer[] singles = new SingleBuffer[8];
+        for (int i = 0; i < 8; i++) _driver.Offer(_buffer, 10, i);
+        Assert.Equal(8, queue.PopSingles(singles, writable: false));
+        foreach (SingleBuffer single in singles) queue.PushUsed(single.Token, 0);
+        _driver.Offer(_buffer, 10, 0); // nothing was published
+
+        Assert.Equal(0, queue.PopSingles(singles, writable: false));
+        AssertFaults(RingFault.SlotNotUsed, queue);
+    }
+
+    [Fact]
     public void List_OverSlotsThatAreOut_Faults()
     {
         PackedVirtqueue queue = _driver.CreateQueue();
