@@ -11,6 +11,7 @@ public sealed partial class E1000Device
         Enter();
         Counters.Add(E1000Counter.BusResets);
         ResetAll(now);
+        if (LinkUp != _linkUp) _effects |= E1000Effects.LinkChanged; // without a cause: nobody has enabled one
         _linkUp = LinkUp;
         _effects |= E1000Effects.WasReset;
         Leave(now);

@@ -105,7 +105,7 @@ public sealed partial class Phy
         {
             ushort value = reader.ReadUInt16();
             int row = PhyTable.Find(i);
-            if (row >= 0) _values[i] = PhyTable.Cached[row].Load(value);
+            if (row >= 0) _values[i] = PhyTable.All[row].Load(value);
         }
 
         bool hadPartner = reader.ReadBoolean();

@@ -86,7 +86,7 @@ public sealed partial class Phy
     {
         int row = PhyTable.Find(number);
         if (IsHeld || row < 0) return false;
-        ushort mask = PhyTable.Cached[row].WritableMask;
+        ushort mask = PhyTable.All[row].WritableMask;
         ushort former = _values[number];
         _values[number] = (ushort)((former & ~mask) | (value & mask));
         if (number == (int)PhyRegister.Control) OnControl(former, value, now);
@@ -110,7 +110,7 @@ public sealed partial class Phy
     internal void ResetHardware(long now)
     {
         Array.Clear(_values);
-        foreach (PhyRegisterInfo info in PhyTable.Cached) _values[(int)info.Number] = info.Reset;
+        foreach (PhyRegisterInfo info in PhyTable.All) _values[(int)info.Number] = info.Reset;
         Restart(now);
         _linkLost = false;
     }
@@ -126,7 +126,7 @@ public sealed partial class Phy
     {
         if ((written & ControlReset) != 0)
         {
-            foreach (PhyRegisterInfo info in PhyTable.Cached)
+            foreach (PhyRegisterInfo info in PhyTable.All)
                 if (!info.KeptBySoftwareReset) _values[(int)info.Number] = info.Reset;
             Restart(now);
             return;

@@ -6,8 +6,9 @@ namespace ActorNet.Devices.E1000;
 /// <param name="Reset">Value after a hardware reset.</param>
 /// <param name="WritableMask">Bits that keep what is written to them.</param>
 /// <param name="KeptBySoftwareReset">Whether it survives a reset by the control register.</param>
-public readonly record struct PhyRegisterInfo(PhyRegister Number, string Name, ushort Reset, ushort WritableMask, bool KeptBySoftwareReset = true)
+/// <param name="IsLive">Whether the PHY itself changes it.</param>
+public readonly record struct PhyRegisterInfo(PhyRegister Number, string Name, ushort Reset, ushort WritableMask, bool KeptBySoftwareReset = true, bool IsLive = false)
 {
-    // Registers that the PHY changes itself have no writable bits: their value is taken as it is.
-    internal ushort Load(ushort value) => WritableMask == 0 ? value : (ushort)((Reset & ~WritableMask) | (value & WritableMask));
+    // A saved value: what is hardwired stays what it is.
+    internal ushort Load(ushort value) => IsLive ? value : (ushort)((Reset & ~WritableMask) | (value & WritableMask));
 }

@@ -8,27 +8,25 @@ public static class PhyTable
     /// <summary>Registers that MDIO can address.</summary>
     public const int Count = 32;
 
-    private static readonly ImmutableArray<sbyte> Rows = IndexRows();
-
     /// <summary>All rows in the order of their numbers.</summary>
-    public static ImmutableArray<PhyRegisterInfo> All =>
+    public static ImmutableArray<PhyRegisterInfo> All { get; } =
     [
         new(PhyRegister.Control, "PCTRL", 0x1140, 0x7dc0),
         new(PhyRegister.Status, "PSTATUS", 0x7949, 0),
         new(PhyRegister.Identifier1, "PHY ID1", 0x0141, 0),
         new(PhyRegister.Identifier2, "PHY ID2", 0x0c20, 0),
         new(PhyRegister.Advertisement, "ANA", 0x0de1, 0xafff),
-        new(PhyRegister.PartnerAbility, "LPA", 0, 0),
-        new(PhyRegister.Expansion, "ANE", 0x0004, 0),
+        new(PhyRegister.PartnerAbility, "LPA", 0, 0, IsLive: true),
+        new(PhyRegister.Expansion, "ANE", 0x0004, 0, IsLive: true),
         new(PhyRegister.NextPage, "NPT", 0x2001, 0xb7ff),
         new(PhyRegister.PartnerNextPage, "LPN", 0, 0),
         new(PhyRegister.GigabitControl, "GCON", 0x0e00, 0xff00),
-        new(PhyRegister.GigabitStatus, "GSTATUS", 0, 0),
+        new(PhyRegister.GigabitStatus, "GSTATUS", 0, 0, IsLive: true),
         new(PhyRegister.ExtendedStatus, "ESTATUS", 0x3000, 0),
         new(PhyRegister.SpecificControl, "PSCON", 0x0360, 0xffff),
         new(PhyRegister.SpecificStatus, "PSSTAT", 0, 0),
         new(PhyRegister.InterruptEnable, "PINTE", 0, 0xffff),
-        new(PhyRegister.InterruptStatus, "PINTS", 0, 0),
+        new(PhyRegister.InterruptStatus, "PINTS", 0, 0, IsLive: true),
         new(PhyRegister.ExtendedSpecificControl, "EPSCON1", 0x0d60, 0xffff, KeptBySoftwareReset: false),
         new(PhyRegister.ReceiveErrors, "PREC", 0, 0),
         new(PhyRegister.CableTester, "CTEST", 0, 0xffff),
@@ -40,7 +38,7 @@ public static class PhyTable
         new(PhyRegister.Calibration, "R30", 0, 0xffff),
     ];
 
-    internal static ImmutableArray<PhyRegisterInfo> Cached { get; } = All;
+    private static readonly ImmutableArray<sbyte> Rows = IndexRows(); // below the table: it is made from it
 
     // -1: the PHY has no such register.
     internal static int Find(int number) => Rows[number & (Count - 1)];
@@ -49,8 +47,7 @@ public static class PhyTable
     {
         sbyte[] rows = new sbyte[Count];
         Array.Fill(rows, (sbyte)-1);
-        ImmutableArray<PhyRegisterInfo> all = All;
-        for (int row = 0; row < all.Length; row++) rows[(int)all[row].Number] = (sbyte)row;
+        for (int row = 0; row < All.Length; row++) rows[(int)All[row].Number] = (sbyte)row;
         return [.. rows];
     }
 }

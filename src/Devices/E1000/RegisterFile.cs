@@ -52,7 +52,7 @@ public sealed class RegisterFile
         writer.Write(uint.MaxValue);
     }
 
-    // Bits that no driver can have written are dropped; registers with effects keep what those made.
+    // What is hardwired stays what it is.
     internal void Load(ref StateReader reader)
     {
         Reset();
@@ -67,10 +67,18 @@ public sealed class RegisterFile
             }
 
             RegisterInfo info = RegisterTable.All[row];
-            uint mask = info.WriteEffect == WriteEffect.Store || info.WritableMask != 0 ? info.WritableMask : uint.MaxValue;
-            if (info.WriteEffect is WriteEffect.PacketBufferAllocation) mask = 0x007f_007f;
-            if (info.WriteEffect is WriteEffect.Icr or WriteEffect.Ims) mask = (uint)InterruptControl.AllCauses;
+            uint mask = Changeable(info);
             At(offset) = (info.Reset & ~mask) | (value & mask);
         }
     }
+
+    // Bits that a driver or the card itself can have changed.
+    private static uint Changeable(in RegisterInfo info) => info.WriteEffect switch
+    {
+        WriteEffect.Ignore when info.Offset is < Register.Crcerrs or > Register.Tsctfc => 0,
+        WriteEffect.Ignore or WriteEffect.Eerd or WriteEffect.Mdic => uint.MaxValue, // counters, answers
+        WriteEffect.Icr or WriteEffect.Ims => (uint)InterruptControl.AllCauses,
+        WriteEffect.PacketBufferAllocation => 0x007f_007f,
+        _ => info.WritableMask,
+    };
 }

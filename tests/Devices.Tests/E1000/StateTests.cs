@@ -60,6 +60,9 @@ public sealed class StateTests
             byte[] changed = [.. state];
             for (int n = random.Next(1, 8); n > 0; n--) changed[random.Next(4, changed.Length)] = (byte)random.Next(256);
             card.Device.TryLoad(changed, card.Now, out _);
+            Assert.Equal((0x100e_8086u, 0u, 0u), (card.Device.ReadConfiguration(0, 4), card[Register.Rxcw], card[Register.Fla]));
+            Assert.Equal(0u, card[Register.Rctl] & ~0x06df_b3feu);
+            if (!card.Device.Phy.IsHeld) Assert.Equal(0x0141, card.ReadPhy(PhyRegister.Identifier1));
             var script = new MmioScript(i);
             for (int step = 0; step < 10; step++) script.Next()(card);
             card.Device.SetLink(true, card.Now);
