@@ -15,6 +15,9 @@ public enum ReceiveCounter
     /// <summary>Frames that the filter keeps out by their VLAN.</summary>
     VlanFiltered,
 
+    /// <summary>MAC control frames, which the driver does not want.</summary>
+    MacControl,
+
     /// <summary>Frames shorter than an Ethernet header.</summary>
     TooShort,
 

@@ -20,6 +20,7 @@ public sealed partial class ReceiveRing
     /// <summary>The longest frame that is stored otherwise.</summary>
     public const int LongestPlainFrame = 1522 - FrameCheckSequence.Length;
 
+    private const ushort PauseOpcode = 1; // IEEE 802.3 annex 31A
     private const int StartLength = 128; // Ethernet, tag, IP with a few options
 
     // Bounds the work of one turn when frames ask for tiny segments.
@@ -181,8 +182,21 @@ public sealed partial class ReceiveRing
         hasTag = start.Length >= TagEnd && BinaryPrimitives.ReadUInt16BigEndian(start[TagStart..]) == _tagType;
         reason = ReceiveCounter.Filtered;
         if (match == FilterMatch.None) return false;
+        reason = ReceiveCounter.MacControl;
+        if (IsUnwantedControl(start, match)) return false;
         reason = ReceiveCounter.VlanFiltered;
         return !hasTag || filter.AcceptsVlan(BinaryPrimitives.ReadUInt16BigEndian(start[(TagStart + sizeof(ushort))..]));
+    }
+
+    // §13.4.22, DPF and PMCF: frames of the type in FCT to the station or to the address in FCAL and FCAH.
+    private bool IsUnwantedControl(ReadOnlySpan<byte> start, FilterMatch match)
+    {
+        uint type = _registers[Register.Fct];
+        if (type == 0 || BinaryPrimitives.ReadUInt16BigEndian(start[TagStart..]) != type || start.Length < TagEnd) return false;
+        bool isPause = BinaryPrimitives.ReadUInt16BigEndian(start[EthernetFrame.HeaderLength..]) == PauseOpcode;
+        if (isPause) return match == FilterMatch.Exact && (_control & ReceiveControlBits.DiscardPause) != 0;
+        bool isGroup = BinaryPrimitives.ReadUInt32LittleEndian(start) == _registers[Register.Fcal] && BinaryPrimitives.ReadUInt16LittleEndian(start[4..]) == _registers[Register.Fcah];
+        return (isGroup || match == FilterMatch.Exact) && (_control & ReceiveControlBits.PassMacControl) == 0;
     }
 
     // What the frame's sender left to do; it may become several, over several turns.

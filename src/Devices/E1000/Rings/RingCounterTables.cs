@@ -38,6 +38,7 @@ public static class RingCounterTables
         new("bytes", "Bytes of the frames written to the driver's buffers."),
         new("filtered", "Frames that the driver's receive filter keeps out.", true),
         new("vlan-filtered", "Frames that the driver's VLAN filter keeps out.", true),
+        new("mac-control", "MAC control frames, which the driver does not want.", true),
         new("too-short", "Frames dropped because they are shorter than an Ethernet header.", true),
         new("too-long", "Frames dropped because they are longer than the receiver takes, or than all buffers that the ring can hold.", true),
         new("bad-address", "Frames lost because a buffer of the driver lies outside of memory.", true),

@@ -207,6 +207,23 @@ public sealed class ReceiveRingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 2)]
+    [InlineData(ReceiveControlBits.PassMacControl, 4)]
+    [InlineData(ReceiveControlBits.DiscardPause, 1)]
+    public void MacControl_PassesAsTheDriverSays(uint control, int expected)
+    {
+        RingRig rig = Rig(Strip | control);
+        byte[] own = [0x52, 0x54, 0, 0x12, 0x34, 0x56], group = [1, 0x80, 0xC2, 0, 0, 1], source = [2, 2, 2, 2, 2, 2];
+        rig.Card[Register.Fcal] = 0x00C2_8001;
+        rig.Card[Register.Fcah] = 0x0100;
+        rig.Card[Register.Fct] = 0x8808;
+        foreach (byte opcode in new byte[] { 1, 2 })
+            rig.Deliver([.. own, .. source, 0x88, 0x08, 0, opcode, .. new byte[44]], [.. group, .. source, 0x88, 0x08, 0, opcode, .. new byte[44]]);
+        Assert.Equal(expected, rig.Collect().Count);
+        Assert.Equal(4 - expected, rig[ReceiveCounter.MacControl]);
+    }
+
+    [Theory]
     [InlineData(2048, true)]
     [InlineData(2048, false)]
     [InlineData(256, true)]

@@ -68,7 +68,7 @@ public sealed class RingAllocationTests
 
     private static void Describe(RingRig rig, Kind kind)
     {
-        byte[] packet = TransmitRingFailureTests.Tcp(kind switch { Kind.Plain => 60, Kind.Segmented => 60_000, Kind.Divided => 150_000, _ => 1400 });
+        byte[] packet = SegmentationFailureTests.Tcp(kind switch { Kind.Plain => 60, Kind.Segmented => 60_000, Kind.Divided => 150_000, _ => 1400 });
         ulong at = rig.Guest.Allocate(packet.Length);
         packet.CopyTo(rig.Guest.At(at, packet.Length));
         const ulong Offsets = 14 | (24ul << 8) | (33ul << 16) | (34ul << 32) | (50ul << 40);

@@ -16,7 +16,7 @@ public sealed class RingStateTests : IDisposable
     [Fact]
     public void HalfAPacketToSegment_SavedAndLoaded_GoesOn()
     {
-        byte[] packet = TransmitRingFailureTests.Tcp(9000);
+        byte[] packet = SegmentationFailureTests.Tcp(9000);
         ulong at = _rig.Guest.Allocate(9000);
         packet.CopyTo(_rig.Guest.At(at, 9000));
         _rig.Describe(14 | (24ul << 8) | (33ul << 16) | (34ul << 32) | (50ul << 40), RingRig.Context | Tse | TransmitDescriptor.ContextTcp | TransmitDescriptor.ContextIPv4 | 8946, (54u << 8) | (1448u << 16));
