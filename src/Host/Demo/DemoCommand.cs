@@ -21,11 +21,12 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
     private const int Pings = 5;
     private static readonly CommandOption Once = new("--once", null, $"stop after {Pings} pings; exit code 0 when all came back");
     private static readonly CommandOption SubnetOption = new("--subnet", "A.B.C.0/24", "addresses to use (default: a free one such as 10.77.0.0/24)");
+    private static readonly CommandOption Nic = new("--nic", "MODEL", $"the guest's network card: {DemoGuestPortType.VirtioNet} (default) or {DemoGuestPortType.E1000}");
 
     /// <inheritdoc/>
     public CommandSpec Spec { get; } = new(
         "demo", "", "shows frames at work: pings a guest in this process, and takes a virtual machine of yours",
-        [Once, SubnetOption, ConfigurationArguments.Qmp, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
+        [Once, SubnetOption, Nic, ConfigurationArguments.Qmp, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)
@@ -40,7 +41,8 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
         DirectoryInfo directory = Directory.CreateTempSubdirectory("actornet-");
         try
         {
-            return await RunAsync(new DemoPlan(tap, subnet, Path.Combine(directory.FullName, "vm.sock")), arguments, terminal).ConfigureAwait(false);
+            var plan = new DemoPlan(tap, subnet, Path.Combine(directory.FullName, "vm.sock")) { Model = arguments.ValueOf(Nic) ?? DemoGuestPortType.VirtioNet };
+            return await RunAsync(plan, arguments, terminal).ConfigureAwait(false);
         }
         finally
         {

@@ -44,10 +44,11 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // set by the runtime before PreStart
 
-    /// <summary>A <see cref="PortFactory"/>.</summary>
+    /// <summary>A <see cref="PortFactory"/>, for either model.</summary>
     public static Props Create(PortSettings settings, string dispatcher)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Get(DemoGuestPortType.Model) == DemoGuestPortType.E1000) return DemoE1000GuestActor.Create(settings, dispatcher);
         return ActorProps.Create<DemoGuestActor>(settings.Id, settings.Get(DemoGuestPortType.Address), dispatcher).WithDispatcher(dispatcher);
     }
 
@@ -118,7 +119,7 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
     }
 
     // 02 marks an address that nobody assigned but its user; the rest makes it this host's own.
-    private static MacAddress AddressOf(Ipv4Address address) => MacAddress.FromValue(0x0200_0000_0000ul | address.Value);
+    internal static MacAddress AddressOf(Ipv4Address address) => MacAddress.FromValue(0x0200_0000_0000ul | address.Value);
 
     /// <summary>The interrupt of one queue, and the message that it is: one instance, told as often as it is raised.</summary>
     private sealed class QueueInterrupt(int queue, IActorRef guest) : IInterrupt

@@ -4,7 +4,7 @@ using ActorNet.Guest.Stacks;
 
 namespace ActorNet.Host.Demo;
 
-/// <summary>A virtio-net device whose guest lives in this process. Known to the demo only.</summary>
+/// <summary>A network card whose guest lives in this process. Known to the demo only.</summary>
 public static class DemoGuestPortType
 {
     /// <summary>The type's name.</summary>
@@ -17,7 +17,16 @@ public static class DemoGuestPortType
         Required = true,
     };
 
+    /// <summary>The model that has a ring for each way and a queue of commands.</summary>
+    public const string VirtioNet = "virtio-net";
+
+    /// <summary>The model that has registers.</summary>
+    public const string E1000 = "e1000";
+
+    /// <summary>What the guest's card is.</summary>
+    public static OptionSpec<string> Model { get; } = new("model", OptionTypes.Choice(VirtioNet, E1000), "the model of its network card") { Default = VirtioNet };
+
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
-        PortRole.Device, Name, "a guest in this process that answers ARP, ping, and UDP and TCP echo", [NicPortOptions.Netdev, Address]);
+        PortRole.Device, Name, "a guest in this process that answers ARP, ping, and UDP and TCP echo", [NicPortOptions.Netdev, Address, Model]);
 }

@@ -12,6 +12,9 @@ public sealed record DemoPlan(string Tap, DemoSubnet Subnet, string Socket)
 {
     private const int MaxTaps = 100;
 
+    /// <summary>The guest's network card.</summary>
+    public string Model { get; init; } = DemoGuestPortType.VirtioNet;
+
     /// <summary>The ports in QEMU's language: arguments of <c>-netdev</c> and <c>-device</c>.</summary>
     public IReadOnlyList<(PortRole Role, string Argument)> Ports =>
     [
@@ -19,7 +22,7 @@ public sealed record DemoPlan(string Tap, DemoSubnet Subnet, string Socket)
         (PortRole.Netdev, "hubport,id=port0,hubid=0,netdev=tap"),
         (PortRole.Netdev, "hubport,id=port1,hubid=0"),
         (PortRole.Netdev, "hubport,id=port2,hubid=0"),
-        (PortRole.Device, $"{DemoGuestPortType.Name},id=guest,netdev=port1,address={Subnet.Guest}"),
+        (PortRole.Device, $"{DemoGuestPortType.Name},id=guest,netdev=port1,address={Subnet.Guest},model={Model}"),
         (PortRole.Device, $"virtio-net,id=vm,netdev=port2,socket={Socket.Replace(",", ",,", StringComparison.Ordinal)}"),
     ];
 

@@ -8,7 +8,7 @@ public static class DemoText
         $"""
         This host ({plan.Subnet.Host}) reaches a guest in this process ({plan.Subnet.Guest}) through actors:
 
-          {plan.Tap} ── hub 0 ─┬─ guest: virtio-net driver and IP stack
+          {plan.Tap} ── hub 0 ─┬─ guest: {plan.Model} driver and IP stack
           {new string(' ', plan.Tap.Length)}          └─ vm: free, vhost-user socket {plan.Socket}
 
         """;

@@ -16,12 +16,15 @@ public sealed class DemoPlanTests
         Assert.Null(DemoPlan.FreeTapName(static _ => true));
     }
 
-    [Fact]
-    public void Ports_Plan_AreAValidTopology()
+    [Theory]
+    [InlineData(DemoGuestPortType.VirtioNet)]
+    [InlineData(DemoGuestPortType.E1000)]
+    public void Ports_Plan_AreAValidTopology(string model)
     {
         var problems = new List<TopologyProblem>();
         var arguments = new PortArguments(ProgramPorts.Types.With(DemoGuestPortType.Type), problems);
-        foreach ((PortRole role, string argument) in new DemoPlan("antap0", Subnet, "/tmp/with,comma/vm.sock").Ports) arguments.Add(role, argument);
+        var plan = new DemoPlan("antap0", Subnet, "/tmp/with,comma/vm.sock") { Model = model };
+        foreach ((PortRole role, string argument) in plan.Ports) arguments.Add(role, argument);
 
         Assert.Empty(problems);
         Assert.Empty(TopologyValidator.Validate(new Topology(arguments.Ports)));
