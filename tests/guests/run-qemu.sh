@@ -1,6 +1,6 @@
 #!/bin/bash
 # Becomes a guest: Debian's kernel in a stock QEMU, emulated (TCG), up in 4 to 10 s.
-#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] [-i] NIC... [-- QEMU-ARGUMENTS]
+#   run-qemu.sh [-m MEGABYTES] [-c CPUS] [-d FOLDER] [-n] [-x SCRIPT] [-i] NIC... [-- QEMU-ARGUMENTS]
 #       NIC: SOCKET[,server][,reconnect][,queues=N][,rom][,PROPERTY=VALUE]...
 #            SOCKET,remote[,qtest=PATH][,PROPERTY=VALUE]...
 # Each SOCKET is a vhost-user connection and becomes a NIC: eth0, eth1, ... QEMU connects to it, with "reconnect" again and
@@ -8,19 +8,20 @@
 # Properties are those of virtio-net-pci. The guest's console is stdin and stdout. FOLDER is accepted for the sake of run-uml.sh, and not used.
 # With "remote" the SOCKET leads to a PCI device in another process, of which QEMU has but a proxy (x-pci-proxy-dev); QEMU listens at
 # the PATH of qtest for the device to move its interrupt line, which it needs without KVM.
-# -n: without a kernel; the machine boots from what its devices offer. -i: with an IOMMU, which devices with iommu_platform=on,ats=on are behind.
+# -n: without a kernel; the machine boots from what its devices offer. -x: boots iPXE (Debian package ipxe), which runs the script. -i: with an IOMMU, which devices with iommu_platform=on,ats=on are behind.
 set -euo pipefail
 boot=$("$(dirname "$0")/build-initramfs.sh")
 memory=256 cpus=1 machine=pc iommu=()
 # no_timer_check: on a busy host the kernel's few milliseconds for the timer's first ticks are over before they come.
 kernel=(-kernel "$boot/vmlinuz" -initrd "$boot/initramfs"
     -append 'console=ttyS0 quiet panic=-1 random.trust_cpu=on net.ifnames=0 tsc=reliable nokaslr no_timer_check')
-while getopts m:c:d:ni option; do
+while getopts m:c:d:nx:i option; do
     case $option in
         m) memory=$OPTARG ;;
         c) cpus=$OPTARG ;;
         d) ;;
         n) kernel=() ;;
+        x) kernel=(-kernel /boot/ipxe.lkrn -initrd "$OPTARG") ;;
         i) machine=q35 iommu=(-device intel-iommu,intremap=off,device-iotlb=on) kernel[-1]+=' intel_iommu=on iommu.strict=1' ;;
         *) sed -n '2,/^set/{/^set/!s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
     esac
