@@ -42,9 +42,9 @@ public sealed class NeighbourTests
 
             segment.ExpectRunning();
         }
-        catch (Exception failure) when (failure is not InvalidOperationException)
+        catch (Exception failure)
         {
-            throw new InvalidOperationException($"{failure.Message}\n{segment.Process.Describe()}", failure);
+            throw new InvalidOperationException($"{failure.Message}\n{segment.Process.Describe()}\n{await segment.CountsAsync()}", failure);
         }
         finally
         {
