@@ -23,7 +23,7 @@ public sealed class CommandLine
         _commands =
         [
             new RunCommand(catalog, factories), new CheckCommand(catalog), new DemoCommand(catalog, factories),
-            new HelpCommand(() => help!), new VersionCommand(),
+            new PciRelayCommand(), new HelpCommand(() => help!), new VersionCommand(),
         ];
         Help = help = new HelpText([.. _commands.Select(static command => command.Spec)], catalog);
     }

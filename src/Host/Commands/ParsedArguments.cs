@@ -36,6 +36,11 @@ public sealed record ParsedArguments(
         for (int i = 0; i < arguments.Length; i++)
         {
             string argument = arguments[i], place = $"argument #{i + 1} \"{argument}\"";
+            if (argument == "--" && spec.Operands.Length > 0)
+            {
+                operands.AddRange(arguments[(i + 1)..]); // whatever they look like
+                break;
+            }
             if (!argument.StartsWith('-') || argument == "-")
             {
                 if (spec.Operands.Length == 0) problems.Add(TopologyProblem.Error(place, $"'{spec.Name}' takes no operands"));

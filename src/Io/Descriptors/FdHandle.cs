@@ -32,6 +32,12 @@ public class FdHandle : SafeHandleMinusOneIsInvalid
         return new FdHandle(fd);
     }
 
+    /// <summary>Leaves the descriptor open, under its number, in programs that this process starts or becomes from now on.</summary>
+    public void LeaveOpenOnExec()
+    {
+        if (LibC.Fcntl(this, LibC.F_SETFD, 0) < 0) throw new LinuxException($"leave descriptor {Number} open", LibC.LastError);
+    }
+
     /// <summary>A second descriptor for the same open file, owned by the caller.</summary>
     public FdHandle Duplicate()
     {

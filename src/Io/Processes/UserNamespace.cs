@@ -1,8 +1,5 @@
-using System.Collections;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
-using ActorNet.Io.Native;
 
 namespace ActorNet.Io.Processes;
 
@@ -43,30 +40,11 @@ public static class UserNamespace
     /// <param name="arguments">The arguments of the new start, without the program's name.</param>
     /// <returns>Only when it is refused: what <see cref="FindRefusal"/> says. Nothing has changed then.</returns>
     /// <exception cref="LinuxException">unshare(1) could not be executed.</exception>
-    public static unsafe string ReExecute(IReadOnlyList<string> arguments)
+    public static string ReExecute(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         if (FindRefusal() is { } refusal) return refusal;
-        string[] command = [UnshareProgram, .. UnshareOptions, "--", .. Self(), .. arguments];
-        var environment = new List<string>();
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment.Add($"{variable.Key}={variable.Value}");
-        environment.Add(Marker + "=1");
-        byte** nativeCommand = ToNative(command);
-        byte** nativeEnvironment = ToNative(environment);
-        _ = LibC.Execute(UnshareProgram, nativeCommand, nativeEnvironment);
-        Errno errno = LibC.LastError;
-        Free(nativeCommand);
-        Free(nativeEnvironment);
-        throw new LinuxException($"execute {UnshareProgram}", errno);
-    }
-
-    /// <summary>How this program was started: its own executable, or the dotnet host with the assembly.</summary>
-    internal static string[] Self()
-    {
-        string executable = Environment.ProcessPath ?? "/proc/self/exe";
-        return Path.GetFileNameWithoutExtension(executable) == "dotnet"
-            ? [executable, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
-            : [executable];
+        throw ProcessImage.Replace([UnshareProgram, .. UnshareOptions, "--", .. ProcessImage.Self(), .. arguments], Marker + "=1");
     }
 
     internal static string Explain(string answer, Func<string, string?> setting)
@@ -96,19 +74,5 @@ public static class UserNamespace
         {
             return null;
         }
-    }
-
-    private static unsafe byte** ToNative(IReadOnlyList<string> strings)
-    {
-        // SAFETY: one element more than strings, for the null that ends the array.
-        byte** array = (byte**)NativeMemory.AllocZeroed((nuint)strings.Count + 1, (nuint)sizeof(byte*));
-        for (int i = 0; i < strings.Count; i++) array[i] = (byte*)Marshal.StringToCoTaskMemUTF8(strings[i]);
-        return array;
-    }
-
-    private static unsafe void Free(byte** array)
-    {
-        for (byte** element = array; *element != null; element++) Marshal.FreeCoTaskMem((nint)(*element));
-        NativeMemory.Free(array);
     }
 }

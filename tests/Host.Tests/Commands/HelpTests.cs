@@ -39,6 +39,7 @@ public sealed class HelpTests
     [InlineData("run")]
     [InlineData("check")]
     [InlineData("demo")]
+    [InlineData("pci-relay")]
     [InlineData("help")]
     [InlineData("version")]
     public async Task Help_Command_IsTheSameByTopicAndBySwitch(string command)
@@ -99,9 +100,9 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("chek", "actornet: unknown command 'chek'; did you mean 'check'? known commands: run, check, demo, help, version")]
+    [InlineData("chek", "actornet: unknown command 'chek'; did you mean 'check'? known commands: run, check, demo, pci-relay, help, version")]
     [InlineData("-netdev", "actornet: unknown command '-netdev'; options follow a command: actornet run -netdev ...")]
-    [InlineData("start", "actornet: unknown command 'start'; known commands: run, check, demo, help, version")]
+    [InlineData("start", "actornet: unknown command 'start'; known commands: run, check, demo, pci-relay, help, version")]
     public async Task Command_Unknown_ListsTheCommands(string command, string message)
     {
         var terminal = new RecordingTerminal();
