@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Tests.Hostile;
 using ActorNet.Devices.Tests.VirtioNet.Control;
@@ -165,5 +166,68 @@ public sealed class ControlFailureTests : HostileTest
             Assert.Equal(promiscuous || ((modes & 4) != 0 && !noUnicast), filter.Accepts(MacAddress.Parse("52:54:00:00:00:99")));
             Assert.Equal(promiscuous || ((modes & 2) != 0 && (modes & 8) == 0), filter.Accepts(MacAddress.Parse("01:00:5e:00:00:01")));
         }
+    }
+
+    /// <summary>Lengths of the address table whose size in bytes overflows 32 bits, or lies behind the command.</summary>
+    [Theory]
+    [InlineData(0xFFFF_FFFFu)]
+    [InlineData(0x2AAA_AAABu)] // times 6 is 2 in 32 bits
+    [InlineData(0x8000_0000u)]
+    [InlineData(65u)]
+    [InlineData(3u)]
+    public void Cve2014_0150_MacTableLengths_AreRefused(uint entries)
+    {
+        HostileGuest guest = Guest(Commands);
+        SplitVirtqueue queue = guest.UseRing(8);
+        byte[] command = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5];
+        BinaryPrimitives.WriteUInt32LittleEndian(command.AsSpan(2), entries);
+        ReceiveFilter before = guest.Device.Filter;
+
+        Assert.Equal(ControlCommands.Error, Command(guest, queue, command));
+        Assert.Same(before, guest.Device.Filter);
+    }
+
+    /// <summary>Steering to queues that do not exist: no such command, and no more pairs than there are.</summary>
+    [Theory]
+    [InlineData(new byte[] { 4, 0, 5, 0 })]
+    [InlineData(new byte[] { 4, 0, 0, 0 })]
+    [InlineData(new byte[] { 4, 0, 0xFF, 0xFF })]
+    [InlineData(new byte[] { 4, 1, 0, 0, 0, 0, 0xFF, 0xFF })] // RSS
+    [InlineData(new byte[] { 4, 2, 0, 0, 0, 0, 0, 0 })]       // hash
+    public void Cve2024_6505_QueuesOutOfRange_AreRefused(byte[] command)
+    {
+        HostileGuest guest = Guest(Commands);
+        Assert.Equal(ControlCommands.Error, Command(guest, guest.UseRing(8), command));
+        Assert.Equal(1, guest.Device.ActivePairs);
+    }
+
+    /// <summary>A control command whose answer is written over its own text, or over the ring.</summary>
+    [Theory]
+    [InlineData(Readable)]
+    [InlineData(HostileGuest.FirstAddress)]
+    [InlineData(HostileGuest.FirstAddress + 146)] // the available index
+    public void Cve2024_3446_AnswerOverTheCommandOrTheRing_IsOneByte(ulong answer)
+    {
+        HostileGuest guest = Guest(Commands);
+        SplitVirtqueue queue = guest.UseRing(8);
+        guest.Descriptor(0, Readable, 3, Next, 1);
+        guest.Descriptor(1, answer, 1, Write);
+        guest.Offer(0);
+        ControlQueue control = new(guest.Device, queue);
+        Assert.InRange(control.Process(16), 1, 16);
+    }
+
+    private static byte Command(HostileGuest guest, SplitVirtqueue queue, byte[] command)
+    {
+        command.CopyTo(guest.First[ReadableOffset..]);
+        guest.Second[0] = 0xEE;
+        guest.Descriptor(0, Readable, (uint)command.Length, Next, 1);
+        guest.Descriptor(1, Writable, 1, Write);
+        guest.Offer(0);
+        ControlQueue control = new(guest.Device, queue);
+        Assert.Equal(1, control.Process(16));
+        _ = control.Publish();
+        Assert.Equal(new VirtqUsed(0, 1), guest.Used(0));
+        return guest.Second[0];
     }
 }

@@ -69,6 +69,14 @@ public abstract class HostileTest : IDisposable
         return default;
     }
 
+    /// <summary>Publishes what was received, and gives the first entry of the used ring, which has to be the only one.</summary>
+    internal static VirtqUsed Published(HostileGuest guest, ReceiveQueue receive)
+    {
+        _ = receive.Publish();
+        Assert.Equal(1, guest.UsedIndex);
+        return guest.Used(0);
+    }
+
     /// <summary>The frame's bytes in private memory.</summary>
     internal static byte[] Bytes(FrameBatch batch, int index)
     {

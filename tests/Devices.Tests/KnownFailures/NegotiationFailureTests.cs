@@ -103,4 +103,34 @@ public sealed class NegotiationFailureTests : HostileTest
         Assert.Fail("the frame is never done");
         return 0;
     }
+
+    /// <summary>A header longer than the one that was negotiated cannot be had: the features that lengthen it are not offered.</summary>
+    [Theory]
+    [InlineData(FeatureBits.HashReport)]
+    [InlineData(FeatureBits.Rss)]
+    [InlineData(FeatureBits.RingPacked)]
+    public void Cve2023_6693_FeatureNotOffered_IsNotAccepted(ulong feature)
+    {
+        VirtioNetDevice device = new(new VirtioNetOptions(null, QueuePairs: 4));
+        Assert.False(device.TrySetDriverFeatures(Plain | feature));
+        Assert.Equal(0ul, device.DriverFeatures);
+    }
+
+    /// <summary>Configuration accesses whose end wraps.</summary>
+    [Theory]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(int.MaxValue, 6)]
+    [InlineData(-1, 1)]
+    [InlineData(int.MinValue, 6)]
+    [InlineData(1, 6)]
+    [InlineData(6, 1)]
+    [InlineData(7, 0)]
+    public void Configuration_AccessOutsideOfIt_ChangesNothing(int offset, int length)
+    {
+        VirtioNetDevice device = new(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")));
+        MacAddress before = device.Config.Mac;
+        Assert.False(device.TryWriteConfig(offset, new byte[length]));
+        Assert.Equal(before, device.Config.Mac);
+        device.ReadConfig(offset, new byte[length]);
+    }
 }

@@ -71,47 +71,6 @@ public sealed class RingFailureTests : HostileTest
         Assert.False(queue.EnableNotifications()); // nobody is told to try again, for ever
     }
 
-    /// <summary>Addresses where a machine has its devices, or nothing: only memory of the guest can be meant.</summary>
-    [Theory]
-    [InlineData(0xFEE0_0000ul)]
-    [InlineData(0xFEBC_0000ul)]
-    [InlineData(0xFFFF_FFFF_FFFF_F000ul)]
-    [InlineData(HostileGuest.FirstAddress - 1)]
-    [InlineData(HostileGuest.FirstAddress + HostileGuest.FirstLength)]
-    public void Cve2020_15859_BufferInTheDevicesOwnRegisters_Faults(ulong address)
-    {
-        foreach (bool sends in new[] { true, false })
-        {
-            HostileGuest guest = Guest(Plain);
-            SplitVirtqueue queue = guest.UseRing(8);
-            guest.Descriptor(0, address, 100, sends ? 0 : Write);
-            guest.Offer(0);
-            if (sends) Assert.Equal((TakeResult.Fault, 0), TakeAll(new TransmitQueue(guest.Device, queue), 1));
-            else Assert.Equal(DeliverResult.Fault, new ReceiveQueue(guest.Device, queue).Deliver(guest.Batch(60)));
-            Assert.Equal(RingFault.BufferOutsideMemory, queue.LastFault);
-        }
-    }
-
-    /// <summary>Receive buffers at address zero, which that device skipped for ever.</summary>
-    [Theory]
-    [InlineData(2048u, RingFault.BufferOutsideMemory)]
-    [InlineData(0u, RingFault.ZeroLengthBuffer)]
-    public void Cve2020_28916_ReceiveBuffersAtAddressZero_Fault(uint length, RingFault expected)
-    {
-        HostileGuest guest = Guest(Mergeable);
-        SplitVirtqueue queue = guest.UseRing(8);
-        for (int i = 0; i < 8; i++)
-        {
-            guest.Descriptor(i, 0, length, Write);
-            guest.Offer(i);
-        }
-
-        FrameBatch batch = guest.Batch(60, 60);
-        Assert.Equal(DeliverResult.Fault, new ReceiveQueue(guest.Device, queue).Deliver(batch));
-        Assert.Equal(expected, queue.LastFault);
-        Assert.Equal((0, 0), (batch.Position, (int)guest.UsedIndex));
-    }
-
     /// <summary>Every value of the flags, on a descriptor of its own, in both directions and as a command: a turn ends.</summary>
     [Fact]
     public void Cve2021_20257_EveryValueOfADescriptorsFlags_EndsTheTurn()
@@ -159,29 +118,6 @@ public sealed class RingFailureTests : HostileTest
         }
     }
 
-    /// <summary>Thousands of pieces of one byte: more than that device had room for, and asserted on.</summary>
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Cve2020_16092_FrameInMorePiecesThanAnybodyHasRoomFor_IsAFrameLikeOthers(int piece)
-    {
-        HostileGuest guest = Guest(Plain);
-        SplitVirtqueue queue = guest.UseRing(4096);
-        int pieces = 4000;
-        for (int i = 0; i < pieces * piece; i++) guest.First[ReadableOffset + i] = (byte)(i * 7);
-        for (int i = 0; i < pieces; i++) guest.Descriptor(i, Readable + (ulong)(i * piece), (uint)piece, i + 1 < pieces ? Next : 0, i + 1);
-        guest.Offer(0);
-        TransmitQueue transmit = new(guest.Device, queue);
-        FrameBatch batch = FrameBatch.CreateBorrowing();
-
-        _ = transmit.Take(batch);
-        Assert.Equal((1, (pieces * piece) - HeaderLength), (batch.Count, batch[0].Length));
-        Assert.Equal(guest.First.Slice(ReadableOffset + HeaderLength, batch[0].Length).ToArray(), Bytes(batch, 0));
-        transmit.Complete(batch);
-        _ = transmit.Publish();
-        Assert.Equal(new VirtqUsed(0, 0), guest.Used(0));
-    }
-
     /// <summary>The guest moves its memory: what was remembered of the old table is not used in the new one.</summary>
     [Fact]
     public void P23_TranslationRememberedFromAnOldTable_IsForgotten()
@@ -215,5 +151,59 @@ public sealed class RingFailureTests : HostileTest
         Assert.Equal(RingFault.BadLayout, queue.LastFault);
         batch.Reset();
         Assert.Equal(TakeResult.Fault, transmit.Take(batch));
+    }
+
+    /// <summary>Sizes from which a modulus or an alignment of nothing follows.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(0xFFFF)]
+    public void Cve2017_17381_ImpossibleSizes_MakeNoQueue(int size)
+    {
+        HostileGuest guest = Guest(Plain);
+        VirtqueueLayout layout = new((ushort)size, HostileGuest.FirstAddress, HostileGuest.FirstAddress + 4096, HostileGuest.FirstAddress + 8192, AddressSpace.Guest);
+        Assert.False(Virtqueue.TryCreate(guest.Memory, layout, 0, default, out _, out RingFault fault));
+        Assert.Equal(RingFault.BadLayout, fault);
+    }
+
+    /// <summary>Buffers that are the rings themselves: the device rewrites what it reads next, and survives it.</summary>
+    [Theory]
+    [InlineData(0)]   // the descriptor table
+    [InlineData(128)] // the available ring
+    [InlineData(148)] // the used ring
+    public void Cve2024_3446_BuffersThatAreTheRing_BreakTheQueueAtMost(int offset)
+    {
+        HostileGuest guest = Guest(Mergeable);
+        SplitVirtqueue queue = guest.UseRing(8);
+        ReceiveQueue receive = new(guest.Device, queue);
+        for (int i = 0; i < 8; i++) guest.Descriptor(i, HostileGuest.FirstAddress + (ulong)offset, 200, Write);
+        for (int i = 0; i < 8; i++) guest.Offer(i);
+        _ = receive.Deliver(guest.Batch(60, 150, 1000, 60, 60));
+        _ = receive.Publish();
+        guest.AssertGuards();
+        TransmitQueue transmit = new(guest.Device, guest.Open());
+        _ = transmit.Take(FrameBatch.CreateBorrowing());
+    }
+
+    /// <summary>The used length is what was written, not what there was room for: else the guest reads what it never got.</summary>
+    [Fact]
+    public void Cve2024_8612_UsedLength_IsWhatWasWritten()
+    {
+        HostileGuest guest = Guest(Commands);
+        SplitVirtqueue queue = guest.UseRing(8);
+        guest.Descriptor(0, Writable, 2000, Write);
+        guest.Offer(0);
+        ReceiveQueue receive = new(guest.Device, queue);
+        Assert.Equal(DeliverResult.Done, receive.Deliver(guest.Batch(60)));
+        Assert.Equal(new VirtqUsed(0, 72), Published(guest, receive));
+        Assert.True(guest.Second[72..2000].IndexOfAnyExcept((byte)0) < 0);
+
+        guest.Descriptor(1, Readable, 3, Next, 2);
+        guest.Descriptor(2, Writable, 2000, Write);
+        guest.Offer(1);
+        ControlQueue control = new(guest.Device, queue);
+        Assert.Equal(1, control.Process(16));
+        _ = control.Publish();
+        Assert.Equal(new VirtqUsed(1, 1), guest.Used(1)); // P22
     }
 }

@@ -169,4 +169,81 @@ public sealed class TransmitFailureTests : HostileTest
         Assert.Equal(8, guest.UsedIndex);
         for (int i = 0; i < 8; i++) Assert.Equal((uint)i, guest.Used(i).Id);
     }
+
+    /// <summary>The same buffers made available again and again, never waiting for completion: what is taken stays bounded.</summary>
+    [Fact]
+    public void Cve2016_5403_ChainsThatNeverComplete_AreBoundedByTheRing()
+    {
+        HostileGuest guest = Guest(Plain);
+        SplitVirtqueue queue = guest.UseRing(8);
+        TransmitQueue transmit = new(guest.Device, queue);
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        guest.Descriptor(0, Readable, 100);
+        for (int i = 0; i < 8; i++) guest.Offer(0);
+        Assert.Equal(TakeResult.Some, transmit.Take(batch));
+        Assert.Equal(8, transmit.Outstanding);
+        batch.Reset();
+
+        guest.Offer(0); // a ring of eight has no ninth chain before one was used
+        Assert.Equal(TakeResult.Fault, transmit.Take(batch));
+        Assert.Equal(RingFault.AvailableIndexTooFar, queue.LastFault);
+        Assert.Equal((0, 8), (guest.UsedIndex, transmit.Outstanding));
+    }
+
+    /// <summary>A flood of frames, or of nothing but malformed ones, does not hold the thread: a turn ends.</summary>
+    [Theory]
+    [InlineData(100u)]
+    [InlineData(5u)]
+    public void Cve2019_3900_EndlessWork_EndsTheTurn(uint length)
+    {
+        HostileGuest guest = Guest(Plain);
+        SplitVirtqueue queue = guest.UseRing(1024);
+        guest.Descriptor(0, Readable, length);
+        for (int i = 0; i < 1024; i++) guest.Offer(0);
+        TransmitQueue transmit = new(guest.Device, queue);
+        Assert.Equal(TakeResult.Full, transmit.Take(FrameBatch.CreateBorrowing()));
+        Assert.Equal(FrameBatch.Capacity, queue.NextAvailable);
+    }
+
+    /// <summary>Checksum and segmentation fields out of range, from a driver that negotiated neither: they mean nothing.</summary>
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0x01)]
+    public void Cve2024_11614_OffloadFieldsOutOfRange_AreNotLookedAt(byte fill)
+    {
+        HostileGuest guest = Guest(Plain);
+        SplitVirtqueue queue = guest.UseRing(8);
+        guest.First.Slice(ReadableOffset, 12).Fill(fill);
+        guest.Descriptor(0, Readable, 12 + 60);
+        guest.Offer(0);
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        Assert.Equal(TakeResult.Some, new TransmitQueue(guest.Device, queue).Take(batch));
+        Assert.Equal((60, default), (batch[0].Length, batch[0].Offload));
+    }
+
+    /// <summary>Frames shorter than an Ethernet header reach nobody, in either direction.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(12 + 13)]
+    public void Cve2024_41090_FramesShorterThanTheirHeader_AreDropped(int chain)
+    {
+        HostileGuest guest = Guest(Plain);
+        SplitVirtqueue queue = guest.UseRing(8);
+        guest.Descriptor(0, Readable, (uint)chain);
+        guest.Offer(0);
+        TransmitQueue transmit = new(guest.Device, queue);
+        FrameBatch batch = FrameBatch.CreateBorrowing();
+        Assert.Equal(TakeResult.Empty, transmit.Take(batch));
+        Assert.Equal(1, transmit.Counters[TransmitCounter.TooShort]);
+        _ = transmit.Publish();
+        Assert.Equal(new VirtqUsed(0, 0), guest.Used(0)); // the driver has its buffer back
+
+        SplitVirtqueue receiving = guest.UseRing(8);
+        guest.Descriptor(0, Writable, 2000, Write);
+        guest.Offer(0);
+        ReceiveQueue receive = new(guest.Device, receiving);
+        Assert.Equal(DeliverResult.Done, receive.Deliver(guest.Batch(13)));
+        Assert.Equal(1, receive.Counters[ReceiveCounter.TooShort]);
+    }
 }

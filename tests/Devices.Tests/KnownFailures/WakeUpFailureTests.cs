@@ -1,4 +1,5 @@
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Tests.Hostile;
 using ActorNet.Devices.Tests.VirtioNet;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
@@ -105,5 +106,32 @@ public sealed class WakeUpFailureTests : HostileTest
         Assert.Equal(DeliverResult.Done, nic.Receive.Deliver(batch));
         Assert.True(nic.Receive.Publish());
         Assert.Equal(4, nic.Driver.TakeUsed().Length);
+    }
+
+    /// <summary>
+    /// P6b: tap full and receive ring full at once, then buffers again. The frame that waited is delivered; nothing is frozen.
+    /// </summary>
+    [Fact]
+    public void Cve2020_16843_RingFullThenRefilled_GoesOn()
+    {
+        HostileGuest guest = Guest(Mergeable);
+        SplitVirtqueue queue = guest.UseRing(4);
+        ReceiveQueue receive = new(guest.Device, queue);
+        guest.Descriptor(0, Writable, 512, Write);
+        guest.Descriptor(1, Writable + 512, 512, Write);
+        FrameBatch batch = guest.Batch(900, 900, 900);
+        for (int frame = 0; frame < 3; frame++)
+        {
+            Assert.Equal(DeliverResult.NoBuffers, receive.Deliver(batch));
+            guest.Offer(0);
+            Assert.Equal(DeliverResult.NoBuffers, receive.Deliver(batch)); // one of two
+            Assert.False(queue.EnableNotifications());
+            guest.Offer(1);
+            Assert.True(queue.EnableNotifications());
+            Assert.Equal(frame == 2 ? DeliverResult.Done : DeliverResult.NoBuffers, receive.Deliver(batch));
+            Assert.Equal(frame + 1, batch.Position);
+        }
+        _ = receive.Publish();
+        Assert.Equal(6, guest.UsedIndex);
     }
 }
