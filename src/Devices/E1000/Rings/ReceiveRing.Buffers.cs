@@ -18,7 +18,7 @@ public sealed partial class ReceiveRing
     private int _head;
     private int _pending; // descriptors from the head on
     private int _bufferSize;
-    private int _wanted; // frames left in the batch
+    private int _wanted; // frames left in the batch, or parts of one
     private int _roomBeforeLast; // of the descriptors collected, in bytes
 
     // BSIZE and BSEX. §13.4.22.

@@ -210,6 +210,7 @@ public sealed partial class ReceiveRing
                 return Drop(ReceiveCounter.TooManySegments, batch[index].Length);
         }
 
+        _wanted = Math.Max(_wanted, _completer.Parts - batch.PartsDone);
         while (_completer.TryNext(out ReadOnlySpan<MemorySlice> pieces))
         {
             if (_partsLeft == 0) return Outcome.TurnOver;

@@ -1,6 +1,7 @@
 using ActorNet.Devices.E1000;
 using ActorNet.Devices.E1000.Rings;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Pci;
 using static ActorNet.Devices.Tests.E1000.Rings.RingRig;
 
 namespace ActorNet.Devices.Tests.E1000.Rings.KnownFailures;
@@ -257,5 +258,41 @@ public sealed class ReceiveRingFailureTests : HostileRingTest
         Assert.Equal(DeliverResult.Stopped, rig.Deliver(batch));
         Assert.Equal(4, batch.Position);
         AssertAlive(rig);
+    }
+
+    /// <summary>Whatever kept a frame from its driver, its end is told: nothing waits for somebody to look.</summary>
+    [Fact]
+    public void P8_EveryChangeThatLetsFramesGoOn_IsTold()
+    {
+        RingRig rig = Rig(control: Long);
+        E1000Device device = rig.Card.Device;
+        rig.Offer(8);
+        Tells(E1000Effects.ReceiverChanged, () => rig.Card[Register.Rctl] = Long, () => rig.Card[Register.Rctl] = Long | ReceiveControlBits.Enable);
+        Tells(E1000Effects.LinkChanged | E1000Effects.ReceiverChanged, () => device.SetLink(false, rig.Card.Now), () => device.SetLink(true, rig.Card.Now));
+        Tells(E1000Effects.ReceiverChanged, () => device.SetMemory(null, rig.Card.Now), () => device.SetMemory(rig.Guest.Memory, rig.Card.Now));
+        Tells(E1000Effects.ReceiverChanged, () => SetMaster(0), () => SetMaster(PciCommand.BusMaster));
+        Tells(E1000Effects.ReceiverChanged, () => rig.Card[Register.Control] &= ~ControlBits.SetLinkUp, () => rig.Card[Register.Control] |= ControlBits.SetLinkUp);
+
+        uint head = rig.Card[Register.Rdh];
+        rig.Card[Register.Rdt] = head;
+        FrameBatch waiting = BatchOf(Packet(100));
+        Assert.Equal(DeliverResult.NoBuffers, rig.Deliver(waiting));
+        device.TakeEffects();
+        rig.Card[Register.Rdt] = 8;
+        Assert.Equal(E1000Effects.ReceiveTail, device.Effects);
+        Assert.Equal(DeliverResult.Done, rig.Deliver(waiting));
+
+        void SetMaster(ushort command) => device.WriteConfiguration(PciOffsets.Command, 2, (uint)(PciCommand.MemorySpace | command), rig.Card.Now);
+
+        void Tells(E1000Effects effects, Action stop, Action go)
+        {
+            FrameBatch batch = BatchOf(Packet(100));
+            stop();
+            Assert.Equal(DeliverResult.Stopped, rig.Deliver(batch));
+            device.TakeEffects();
+            go();
+            Assert.Equal(effects, device.Effects & effects);
+            Assert.Equal(DeliverResult.Done, rig.Deliver(batch));
+        }
     }
 }
