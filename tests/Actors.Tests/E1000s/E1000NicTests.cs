@@ -64,19 +64,15 @@ public sealed class E1000NicTests : DatapathTest
     public async Task ManyThreads_AccessAtOnce_EachHasItsOwnAnswers()
     {
         (E1000Nic nic, _, _, _) = Start("n0");
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(
-            () =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Spawn(() =>
+        {
+            for (uint i = 0; i < 3000; i++)
             {
-                for (uint i = 0; i < 3000; i++)
-                {
-                    uint register = 0x5600 + (uint)(4 * thread); // VFTA: each its own
-                    nic.WriteBar(0, register, 4, i);
-                    Assert.Equal(i, nic.ReadBar(0, register, 4));
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+                uint register = 0x5600 + (uint)(4 * thread); // VFTA: each its own
+                nic.WriteBar(0, register, 4, i);
+                Assert.Equal(i, nic.ReadBar(0, register, 4));
+            }
+        })));
     }
 
     [Fact]
@@ -137,6 +133,51 @@ public sealed class E1000NicTests : DatapathTest
         Assert.Equal(before, machine.Snapshot());
         nic.Pause(false);
         Assert.Equal(Frames.Make(3), machine.Receive());
+    }
+
+    [Fact]
+    public async Task TwoMachines_ArePausedAgainAndAgainUnderTraffic_NothingIsLost()
+    {
+        const int Count = 3000;
+        (E1000Nic a, Line lineA, IActorRef actorA, IActorRef targetA) = Start("n0");
+        (E1000Nic b, Line lineB, IActorRef actorB, IActorRef targetB) = Start("n1");
+        actorA.Tell(new Connect(targetB, Terms));
+        actorB.Tell(new Connect(targetA, Terms));
+        Machine sender = new(a, lineA), receiver = new(b, lineB);
+        sender.Boot();
+        receiver.Boot();
+        Task sends = Spawn(() =>
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                byte[] frame = Frames.Make(i, 60 + (i % 1400));
+                while (!sender.Driver.TrySend(frame))
+                {
+                    sender.Driver.Flush();
+                    sender.Interrupt();
+                }
+
+                if (i % 10 == 0) sender.Driver.Flush();
+            }
+
+            sender.Driver.Flush();
+        });
+        Task receives = Spawn(() =>
+        {
+            for (int i = 0; i < Count; i++) Assert.Equal(Frames.Make(i, 60 + (i % 1400)), receiver.Receive());
+        });
+        for (int i = 0; !receives.IsCompleted && !sends.IsFaulted; i++)
+        {
+            E1000Nic nic = i % 2 == 0 ? a : b;
+            nic.Pause(true);
+            Assert.NotEmpty(nic.Save());
+            nic.Pause(false);
+        }
+
+        await sends;
+        await receives;
+        AwaitAssert(() => Assert.Equal((0, 0), (ReportOf(actorA).Queued, ReportOf(actorB).Queued)));
+        Assert.Equal((0L, 0L), (ReportOf(actorA).Imbalance, ReportOf(actorB).Imbalance));
     }
 
     [Fact]
@@ -210,6 +251,8 @@ public sealed class E1000NicTests : DatapathTest
 
         Assert.Equal(0, stretches.Least);
     }
+
+    private static Task Spawn(Action body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private (E1000Nic Nic, Line Line, IActorRef Actor, IActorRef Target) Start(string id)
     {
@@ -317,7 +360,7 @@ public sealed class E1000NicTests : DatapathTest
 
         void IFrameReceiver.OnFrame(ReadOnlySpan<byte> frame, in OffloadHeader offload) => _received.Enqueue(frame.ToArray());
 
-        private void Interrupt()
+        public void Interrupt()
         {
             _line.AwaitUp();
             Driver.OnInterrupt();
