@@ -14,7 +14,6 @@ public enum RemotePciCounter
     Unclaimed,
     MemoryTables,
     Resets,
-    Interrupts,
     LostMessages,
     Resamples,
     LineConnections,

@@ -27,7 +27,6 @@ public sealed class InterruptPin(RemotePciCounters counters) : IPciHost
     /// <inheritdoc/>
     public void SetInterrupt(bool level)
     {
-        if (level) counters.Count(RemotePciCounter.Interrupts);
         Level = level;
         _line?.SetLevel(level);
         Changed?.Invoke();
