@@ -89,10 +89,13 @@ internal sealed class Guest : IStation, IAsyncDisposable
     /// <summary>The second guest at one of its addresses.</summary>
     public Station PeerOn(int wire) => new(this, Wires.PeerAddress(wire));
 
-    private static async Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string[] addresses, string[] arguments)
+    private static Task<Guest> BootAsync(GuestKind kind, HostNetwork host, string[] addresses, string[] arguments) =>
+        BootAsync(host, $"{kind} {addresses[0]}", [Installation.GuestScript(kind), "-d", host.Folder, .. arguments], addresses);
+
+    /// <summary>Boots a guest by a command that becomes it, and gives its interfaces addresses.</summary>
+    public static async Task<Guest> BootAsync(HostNetwork host, string name, string[] command, params string[] addresses)
     {
-        ChildProcess machine = await host.StartAsync(
-            $"{kind} {addresses[0]}", [Installation.GuestScript(kind), "-d", host.Folder, .. arguments]);
+        ChildProcess machine = await host.StartAsync(name, command);
         var guest = new Guest(machine, addresses[0]);
         try
         {
