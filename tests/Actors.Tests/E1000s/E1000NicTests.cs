@@ -264,8 +264,9 @@ public sealed class E1000NicTests : DatapathTest
 
     private (IActorRef Actor, IActorRef Target) Start(string id, E1000Nic nic)
     {
-        IActorRef actor = StartUnder(_supervisor, nic.Props(id, Lane), id);
-        IActorRef target = _supervisor.FishForMessage<PortReady>(_ => true).Target;
+        TestProbe supervisor = CreateTestProbe();
+        IActorRef actor = StartUnder(supervisor, nic.Props(id, Lane), id);
+        IActorRef target = supervisor.FishForMessage<PortReady>(_ => true).Target;
         actor.Tell(new Connect(_peer.Ref, Terms));
         return (actor, target);
     }
