@@ -126,6 +126,7 @@ internal sealed class ReceiveRingActor(E1000Device device, PortCounters counters
             case State.Off: return Drop(batch, PortCounter.QueueStopped);
             case State.LinkDown: return Drop(batch, PortCounter.LinkDown);
             case State.Loopback when !IsOwn(batch): return Drop(batch, PortCounter.LinkDown);
+            case State.On when IsOwn(batch): return Drop(batch, PortCounter.QueueStopped); // loopback is over: nobody expects them among those of others
         }
 
         long stops = device.Receive.Counters[(int)ReceiveCounter.RingStops];

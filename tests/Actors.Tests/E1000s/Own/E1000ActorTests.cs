@@ -10,6 +10,8 @@ namespace ActorNet.Actors.Tests.E1000s.Own;
 /// <summary>Driver to link and back, and each of the gates.</summary>
 public sealed class E1000ActorTests : E1000Test
 {
+    private const uint Rctl = 0x100;
+
     [Fact]
     public void Transmit_Frames_ReachThePeer_AndTheGuestHasItsBuffersBackBeforeThePeerHasThem()
     {
@@ -179,7 +181,6 @@ public sealed class E1000ActorTests : E1000Test
     public void Loopback_FramesComeBackByMessage_AndTheNetworkIsCutOff()
     {
         Attach();
-        const uint Rctl = 0x100;
         Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) | 0x40); // LBM: MAC
         byte[][] sent = Numbered(0, 40);
         Guest.Send(sent);
@@ -201,29 +202,28 @@ public sealed class E1000ActorTests : E1000Test
     public void Loopback_GuestTakesNothing_ItsOwnTransmitterWaits()
     {
         Attach();
-        const uint Rctl = 0x100;
-        Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) | 0x40);
-        Guest.Listens = false;
-        int sent = 0;
-        for (int stuck = 0; stuck < 3;)
-        {
-            if (Guest.Driver.TrySend(Frames.Make(sent)))
-            {
-                sent++;
-                continue;
-            }
-
-            Guest.Driver.Flush();
-            Simulation.Run();
-            stuck++;
-        }
-
-        Guest.Driver.Flush();
-        Simulation.Run();
+        int sent = LoopBackUntilStuck();
         Assert.True(sent < 800);
         Guest.Listens = true;
         Rest();
         Assert.Equal(Numbered(0, sent), Guest.TakeAll());
+    }
+
+    [Fact]
+    public void Loopback_EndsWithFramesUnderWay_TheyAreNotTakenForThoseOfOthers()
+    {
+        Attach();
+        int sent = LoopBackUntilStuck();
+        Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) & ~0x40u);
+        Simulation.Run();
+        Link.Send(Frames.Batch(1));
+        Guest.Listens = true;
+        Rest();
+        long dropped = Drops(Report(), "queue-stopped");
+        Assert.True(dropped > 0);
+        byte[][] taken = Guest.TakeAll();
+        Assert.Equal(sent - dropped + 1, taken.Length);
+        Assert.Equal(Numbered(0, taken.Length - 1), taken[..^1]);
     }
 
     [Fact]
@@ -414,5 +414,28 @@ public sealed class E1000ActorTests : E1000Test
         Assert.True(Guest.Memory.TryTranslate(Guest.Memory.Regions[0].GuestAddress, (uint)bytes.Length, out var all));
         all.CopyTo(bytes.AsSpan());
         return bytes;
+    }
+
+    private int LoopBackUntilStuck()
+    {
+        Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) | 0x40);
+        Guest.Listens = false;
+        int sent = 0;
+        for (int stuck = 0; stuck < 3;)
+        {
+            if (Guest.Driver.TrySend(Frames.Make(sent)))
+            {
+                sent++;
+                continue;
+            }
+
+            Guest.Driver.Flush();
+            Simulation.Run();
+            stuck++;
+        }
+
+        Guest.Driver.Flush();
+        Simulation.Run();
+        return sent;
     }
 }
