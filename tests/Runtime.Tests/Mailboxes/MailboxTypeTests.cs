@@ -80,21 +80,7 @@ public sealed class MailboxTypeTests : RuntimeTest
         Sys.EventStream.Subscribe(dead.Ref, typeof(DeadLetter));
         using var inside = new SemaphoreSlim(0);
         using var go = new SemaphoreSlim(0);
-        IActorRef actor = Sys.ActorOf(new Script
-        {
-            Receive = (_, message) =>
-            {
-                if (message is "block")
-                {
-                    inside.Release();
-                    Assert.True(go.Wait(Patience));
-                }
-                else
-                {
-                    probe.Ref.Tell(message);
-                }
-            },
-        }.Props.WithMailbox("bounded").WithDispatcher(dispatcher));
+        IActorRef actor = Sys.ActorOf(Blocking(probe, inside, go).Props.WithMailbox("bounded").WithDispatcher(dispatcher));
         actor.Tell("block");
         Assert.True(await inside.WaitAsync(Patience));
         for (int i = 0; i < 5; i++)
@@ -263,27 +249,30 @@ public sealed class MailboxTypeTests : RuntimeTest
     public void LoggersMailbox_HasTheQueueOfALogger() => Assert.IsAssignableFrom<ILoggerMessageQueueSemantics>(
         Sys.Mailboxes.Lookup("akka.actor.mailbox.logger-queue").Create(ActorRefs.Nobody, Sys));
 
+    /// <summary>Passes on what it is told; "block" keeps it until somebody lets it go.</summary>
+    private static Script Blocking(Probe probe, SemaphoreSlim inside, SemaphoreSlim go) => new()
+    {
+        Receive = (_, message) =>
+        {
+            if (message is "block")
+            {
+                inside.Release();
+                Assert.True(go.Wait(Patience));
+            }
+            else
+            {
+                probe.Ref.Tell(message);
+            }
+        },
+    };
+
     /// <summary>What an actor handles, in order, when all is in its mailbox before the first.</summary>
     private async Task<object[]> Handled(string mailbox, params object[] messages)
     {
         Probe probe = NewProbe();
         using var inside = new SemaphoreSlim(0);
         using var go = new SemaphoreSlim(0);
-        IActorRef actor = Sys.ActorOf(new Script
-        {
-            Receive = (_, message) =>
-            {
-                if (message is "block")
-                {
-                    inside.Release();
-                    Assert.True(go.Wait(Patience));
-                }
-                else
-                {
-                    probe.Ref.Tell(message);
-                }
-            },
-        }.Props.WithMailbox(mailbox));
+        IActorRef actor = Sys.ActorOf(Blocking(probe, inside, go).Props.WithMailbox(mailbox));
         actor.Tell("block");
         Assert.True(await inside.WaitAsync(Patience));
         foreach (object message in messages)

@@ -50,10 +50,7 @@ public class MemoryTests
     public void Slots_ComeAndGo_AndAMappingLastsAsLongAsOneTableHasIt()
     {
         using var dialogue = new Dialogue();
-        (RegionDescription first, FdHandle firstFile) = dialogue.Region();
-        (RegionDescription second, FdHandle secondFile) = dialogue.Region(guestAddress: 0x10_0000);
-        dialogue.Tell(AddMemReg, new SingleRegion(0, first), [firstFile]);
-        dialogue.Tell(AddMemReg, new SingleRegion(0, second), [secondFile]);
+        (RegionDescription first, RegionDescription second) = AddTwoRegions(dialogue);
         Assert.Equal("memory 1; memory 2", dialogue.Device.Take());
         GuestMemory both = dialogue.Device.Memory!.Acquire();
 
@@ -73,10 +70,7 @@ public class MemoryTests
     public void Slot_Removed_IsWithdrawn()
     {
         using var dialogue = new Dialogue();
-        (RegionDescription first, FdHandle firstFile) = dialogue.Region();
-        (RegionDescription second, FdHandle secondFile) = dialogue.Region(guestAddress: 0x10_0000);
-        dialogue.Tell(AddMemReg, new SingleRegion(0, first), [firstFile]);
-        dialogue.Tell(AddMemReg, new SingleRegion(0, second), [secondFile]);
+        (_, RegionDescription second) = AddTwoRegions(dialogue);
         Assert.Empty(dialogue.Device.Withdrawn);
         nint at = dialogue.Device.Memory!.Regions[1].HostAddress;
 
@@ -190,4 +184,13 @@ public class MemoryTests
     }
 
     private static IoStatus ReadFrom(FdHandle file, byte[] destination) => file.TryRead(destination, out _);
+
+    private static (RegionDescription First, RegionDescription Second) AddTwoRegions(Dialogue dialogue)
+    {
+        (RegionDescription first, FdHandle firstFile) = dialogue.Region();
+        (RegionDescription second, FdHandle secondFile) = dialogue.Region(guestAddress: 0x10_0000);
+        dialogue.Tell(AddMemReg, new SingleRegion(0, first), [firstFile]);
+        dialogue.Tell(AddMemReg, new SingleRegion(0, second), [secondFile]);
+        return (first, second);
+    }
 }

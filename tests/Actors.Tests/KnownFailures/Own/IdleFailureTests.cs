@@ -1,6 +1,6 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.Tests.Support.Own;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Memory;
@@ -13,9 +13,7 @@ namespace ActorNet.Actors.Tests.KnownFailures.Own;
 [Trait("Runtime", "own")]
 public sealed class IdleFailureTests
 {
-    private const int Credit = 512;
     private const int MostSteps = 140; // of a pair, in ten seconds: who holds frames looks after them six times a second
-    private const string Lane = TopologySettings.DefaultDispatcher;
 
     [Theory]
     [InlineData("no driver", 1)]
@@ -34,18 +32,9 @@ public sealed class IdleFailureTests
         simulation =>
         {
             using var kit = new ActorTestKit(simulation.System);
-            TestProbe supervisor = kit.CreateTestProbe(), peer = kit.CreateTestProbe();
-            VirtioNetOptions options = new(null, pairs);
-            IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(options), Lane)), "nic");
-            IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
-            nic.Tell(new Connect(peer.Ref, new LinkSettings(Credit)));
-            Link link = new(peer.Ref, new Connect(target, new LinkSettings(Credit)), new PortCounters());
-            GuestNic guest = new(
-                nic, new VirtioNetDevice(options).DeviceFeatures, kit.CreateTestProbe(), kit.CreateTestProbe(),
-                new VirtioNetDriverOptions { QueuePairs = pairs, ReceiveQueueSize = 64, TransmitQueueSize = 64 })
-            {
-                Quiet = true,
-            };
+            SimulatedNic nic = new(kit, new VirtioNetOptions(null, pairs));
+            GuestNic guest = nic.MakeGuest(new VirtioNetDriverOptions { QueuePairs = pairs, ReceiveQueueSize = 64, TransmitQueueSize = 64 });
+            guest.Quiet = true;
             if (state != "no driver") guest.Attach();
             switch (state)
             {
@@ -66,7 +55,7 @@ public sealed class IdleFailureTests
             }
 
             simulation.Run();
-            for (int i = 0; i < 4; i++) link.Send(Support.Frames.Batch(64));
+            for (int i = 0; i < 4; i++) nic.Link.Send(Support.Frames.Batch(64));
             if (state is "peer is stuck" or "paused" or "disabled") guest.Send([.. Enumerable.Range(0, 60).Select(static number => Support.Frames.Make(number))]);
             simulation.Advance(TimeSpan.FromSeconds(2)); // whatever gives up, has
             long before = simulation.Steps;

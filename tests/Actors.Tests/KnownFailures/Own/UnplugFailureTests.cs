@@ -1,7 +1,6 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
-using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.Tests.Support.Own;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
@@ -14,9 +13,6 @@ namespace ActorNet.Actors.Tests.KnownFailures.Own;
 [Trait("Runtime", "own")]
 public sealed class UnplugFailureTests
 {
-    private const int Credit = 512;
-    private const string Lane = TopologySettings.DefaultDispatcher;
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -34,21 +30,14 @@ public sealed class UnplugFailureTests
     private static void Unplug(Simulation simulation, ActorTestKit kit, int pairs)
     {
         DeadBatchActor.Start(kit.Sys, kit.Sys);
-        TestProbe supervisor = kit.CreateTestProbe(), peer = kit.CreateTestProbe();
-        VirtioNetOptions options = new(null, pairs);
-        IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", new VirtioNetDevice(options), Lane)), "nic");
-        IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
-        nic.Tell(new Connect(peer.Ref, new LinkSettings(Credit)));
-        Link link = new(peer.Ref, new Connect(target, new LinkSettings(Credit)), new PortCounters());
-        GuestNic guest = new(
-            nic, new VirtioNetDevice(options).DeviceFeatures, kit.CreateTestProbe(), kit.CreateTestProbe(),
-            new VirtioNetDriverOptions { QueuePairs = pairs, ReceiveQueueSize = 64, TransmitQueueSize = 64 });
+        SimulatedNic nic = new(kit, new VirtioNetOptions(null, pairs));
+        GuestNic guest = nic.MakeGuest(new VirtioNetDriverOptions { QueuePairs = pairs, ReceiveQueueSize = 64, TransmitQueueSize = 64 });
         guest.Attach();
 
         guest.Send([.. Enumerable.Range(0, 10).Select(static number => Support.Frames.Make(number))]);
-        FrameBatch lent = peer.ExpectMsg<FrameBatch>(); // the guest's, with the peer
+        FrameBatch lent = nic.Peer.ExpectMsg<FrameBatch>(); // the guest's, with the peer
         FrameBatch[] towards = [.. Enumerable.Range(0, 4).Select(static _ => Support.Frames.Batch(64))];
-        foreach (FrameBatch batch in towards) link.Send(batch); // 64 buffers: three of them wait
+        foreach (FrameBatch batch in towards) nic.Link.Send(batch); // 64 buffers: three of them wait
         if (pairs > 1) Assert.True(guest.Driver.TrySetQueuePairs((ushort)simulation.Random.Next(1, pairs)));
         if (simulation.Random.Next(2) == 0) guest.Tell(new SetMemory(guest.Memory));
         if (simulation.Random.Next(3) == 0) guest.Tell(new DetachDriver());
@@ -56,18 +45,18 @@ public sealed class UnplugFailureTests
         {
         }
 
-        kit.Watch(nic);
-        kit.Sys.Stop(nic);
-        kit.ExpectTerminated(nic);
+        kit.Watch(nic.Ref);
+        kit.Sys.Stop(nic.Ref);
+        kit.ExpectTerminated(nic.Ref);
         HashSet<FrameBatch> home = [];
         while (home.Count < towards.Length)
         {
-            FrameBatch batch = peer.ExpectMsg<FrameBatch>();
-            Assert.True(link.Reclaim(batch));
+            FrameBatch batch = nic.Home.ExpectMsg<FrameBatch>();
+            Assert.True(nic.Link.Reclaim(batch));
             Assert.True(home.Add(batch));
         }
 
-        Assert.Equal((Credit, 0), (link.Credit, link.Outstanding));
+        Assert.Equal((SimulatedNic.Credit, 0), (nic.Link.Credit, nic.Link.Outstanding));
         Assert.True(lent.IsRevoked); // nobody reads the guest's memory any more
         guest.Memory.Release();      // the guest's own
         Assert.False(guest.MemoryReleased);

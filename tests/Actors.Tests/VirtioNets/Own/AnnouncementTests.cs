@@ -1,6 +1,6 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.Tests.Support.Own;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
@@ -14,23 +14,16 @@ namespace ActorNet.Actors.Tests.VirtioNets.Own;
 [Trait("Runtime", "own")]
 public sealed class AnnouncementTests : IDisposable
 {
-    private const string Lane = TopologySettings.DefaultDispatcher;
     private const ulong All = VirtioNetDriverOptions.UsableFeatures;
 
     private readonly Simulation _simulation = new(1, ReferenceConfiguration.Config) { HasFaults = false };
     private readonly ActorTestKit _kit;
-    private readonly VirtioNetDevice _device = new(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")));
-    private readonly IActorRef _nic;
-    private readonly TestProbe _peer;
+    private readonly SimulatedNic _nic;
 
     public AnnouncementTests()
     {
         _kit = new ActorTestKit(_simulation.System);
-        TestProbe supervisor = _kit.CreateTestProbe();
-        _nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", _device, Lane)), "nic");
-        supervisor.ExpectMsg<PortReady>();
-        _peer = _kit.CreateTestProbe();
-        _nic.Tell(new Connect(_peer.Ref, new LinkSettings(512)));
+        _nic = new SimulatedNic(_kit, new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")));
     }
 
     public void Dispose()
@@ -43,20 +36,20 @@ public sealed class AnnouncementTests : IDisposable
     public void GuestThatCan_IsAskedTo_AsOftenAsWanted()
     {
         GuestNic guest = Attach(All);
-        _nic.Tell(new AnnounceSelf { Rounds = 3, Initial = Milliseconds(50), Step = Milliseconds(100), Max = Milliseconds(120) });
+        _nic.Ref.Tell(new AnnounceSelf { Rounds = 3, Initial = Milliseconds(50), Step = Milliseconds(100), Max = Milliseconds(120) });
         foreach (int wait in (int[])[0, 50, 120])
         {
             _simulation.Advance(Milliseconds(wait));
             guest.Transport.ExpectMsg<ConfigChanged>();
-            Assert.True(_device.Config.Announce);
+            Assert.True(_nic.Device.Config.Announce);
             Assert.True(guest.Driver.TrySubmit(3, 0, [])); // seen
             Rest(guest);
-            Assert.False(_device.Config.Announce);
+            Assert.False(_nic.Device.Config.Announce);
         }
 
         _simulation.Advance(TimeSpan.FromSeconds(5));
         guest.Transport.ExpectNoMsg(TimeSpan.Zero);
-        _peer.ExpectNoMsg(TimeSpan.Zero);
+        _nic.Peer.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Theory]
@@ -65,10 +58,10 @@ public sealed class AnnouncementTests : IDisposable
     public void GuestThatCannot_IsAnnouncedInItsName(ulong missing)
     {
         GuestNic guest = Attach(All & ~missing);
-        _nic.Tell(new AnnounceSelf { Rounds = 2 });
+        _nic.Ref.Tell(new AnnounceSelf { Rounds = 2 });
         for (int round = 0; round < 2; round++)
         {
-            FrameBatch batch = _peer.ExpectMsg<FrameBatch>();
+            FrameBatch batch = _nic.Peer.ExpectMsg<FrameBatch>();
             byte[] frame = new byte[batch[0].Length];
             batch.CopyBytes(0, frame);
             Assert.Equal([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x52, 0x54, 0, 0, 0, 1, 0x80, 0x35], frame[..14]); // RARP
@@ -76,7 +69,7 @@ public sealed class AnnouncementTests : IDisposable
             _simulation.Advance(Milliseconds(50));
         }
 
-        _peer.ExpectNoMsg(TimeSpan.Zero);
+        _nic.Peer.ExpectNoMsg(TimeSpan.Zero);
         guest.Transport.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -84,8 +77,8 @@ public sealed class AnnouncementTests : IDisposable
     public void NewAnnouncement_TakesTheFormerOnesPlace()
     {
         GuestNic guest = Attach(All);
-        _nic.Tell(new AnnounceSelf { Rounds = 1000 });
-        _nic.Tell(new AnnounceSelf { Rounds = 2, Initial = Milliseconds(500), Max = Milliseconds(500) });
+        _nic.Ref.Tell(new AnnounceSelf { Rounds = 1000 });
+        _nic.Ref.Tell(new AnnounceSelf { Rounds = 2, Initial = Milliseconds(500), Max = Milliseconds(500) });
         _simulation.Advance(TimeSpan.FromSeconds(10));
         for (int i = 0; i < 3; i++) guest.Transport.ExpectMsg<ConfigChanged>();
         guest.Transport.ExpectNoMsg(TimeSpan.Zero);
@@ -94,26 +87,26 @@ public sealed class AnnouncementTests : IDisposable
     [Fact]
     public void NicWithoutADriver_IsNotAnnounced()
     {
-        _nic.Tell(new AnnounceSelf());
+        _nic.Ref.Tell(new AnnounceSelf());
         _simulation.Advance(TimeSpan.FromSeconds(5));
         GuestNic guest = Attach(All);
-        _nic.Tell(new AnnounceSelf());
+        _nic.Ref.Tell(new AnnounceSelf());
         guest.Transport.ExpectMsg<ConfigChanged>();
         guest.Detach();
         _simulation.Advance(TimeSpan.FromSeconds(5));
-        _peer.ExpectNoMsg(TimeSpan.Zero);
+        _nic.Peer.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
     public void NextGuest_IsNotAnnouncedInPlaceOfTheFormerOne()
     {
         GuestNic guest = Attach(All);
-        _nic.Tell(new AnnounceSelf { Rounds = 1000 });
+        _nic.Ref.Tell(new AnnounceSelf { Rounds = 1000 });
         guest.Transport.ExpectMsg<ConfigChanged>();
         guest.Detach();
         Attach(All & ~FeatureBits.GuestAnnounce);
         _simulation.Advance(TimeSpan.FromSeconds(5));
-        _peer.ExpectNoMsg(TimeSpan.Zero);
+        _nic.Peer.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
@@ -127,7 +120,7 @@ public sealed class AnnouncementTests : IDisposable
         StartAll(guest, positions); // within one session: a pause
         _simulation.Advance(TimeSpan.FromSeconds(5));
         guest.Transport.ExpectNoMsg(TimeSpan.Zero);
-        Assert.False(_device.Filter.Promiscuous);
+        Assert.False(_nic.Device.Filter.Promiscuous);
 
         positions = StopAll(guest);
         guest.Detach();
@@ -137,7 +130,7 @@ public sealed class AnnouncementTests : IDisposable
         guest.Settle();
         StartAll(guest, positions);
         guest.Transport.ExpectMsg<ConfigChanged>();
-        Assert.True(_device.Config.Announce);
+        Assert.True(_nic.Device.Config.Announce);
     }
 
     [Fact]
@@ -146,13 +139,13 @@ public sealed class AnnouncementTests : IDisposable
         GuestNic guest = Attach(All);
         Assert.True(guest.Driver.TrySetMac(MacAddress.Parse("52:54:00:00:00:99")));
         Rest(guest);
-        Assert.Equal("52:54:00:00:00:99", _device.Config.Mac.ToString());
+        Assert.Equal("52:54:00:00:00:99", _nic.Device.Config.Mac.ToString());
         StopAll(guest);
         // The transport's session goes on, with the same features: nothing else tells of a new driver.
         GuestNic next = Make(All);
         next.Settle();
         StartAll(next, new VirtqueuePosition[next.Driver.QueueCount]);
-        Assert.Equal("52:54:00:00:00:01", _device.Config.Mac.ToString());
+        Assert.Equal("52:54:00:00:00:01", _nic.Device.Config.Mac.ToString());
     }
 
     private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
@@ -165,8 +158,7 @@ public sealed class AnnouncementTests : IDisposable
         guest.Settle();
     }
 
-    private GuestNic Make(ulong features) =>
-        new(_nic, _device.DeviceFeatures, _kit.CreateTestProbe(), _kit.CreateTestProbe(), new VirtioNetDriverOptions { Features = features });
+    private GuestNic Make(ulong features) => _nic.MakeGuest(new VirtioNetDriverOptions { Features = features });
 
     private GuestNic Attach(ulong features)
     {

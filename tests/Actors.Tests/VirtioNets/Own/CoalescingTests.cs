@@ -1,6 +1,6 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
+using ActorNet.Actors.Tests.Support.Own;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
@@ -14,28 +14,19 @@ namespace ActorNet.Actors.Tests.VirtioNets.Own;
 [Trait("Runtime", "own")]
 public sealed class CoalescingTests : IDisposable
 {
-    private const string Lane = TopologySettings.DefaultDispatcher;
     private const byte Transmit = 0, Receive = 1;
 
     private readonly Simulation _simulation = new(1, ReferenceConfiguration.Config) { HasFaults = false };
     private readonly ActorTestKit _kit;
-    private readonly VirtioNetDevice _device = new(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01"), 2));
-    private readonly TestProbe _peer;
+    private readonly SimulatedNic _nic;
     private readonly GuestNic _guest;
-    private readonly Link _link;
     private int _next;
 
     public CoalescingTests()
     {
         _kit = new ActorTestKit(_simulation.System);
-        TestProbe supervisor = _kit.CreateTestProbe();
-        IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", _device, Lane)), "nic");
-        IActorRef target = supervisor.ExpectMsg<PortReady>().Target;
-        _peer = _kit.CreateTestProbe();
-        var terms = new LinkSettings(512);
-        nic.Tell(new Connect(_peer.Ref, terms));
-        _link = new Link(_kit.CreateTestProbe().Ref, new Connect(target, terms), new PortCounters());
-        _guest = new GuestNic(nic, _device.DeviceFeatures, _kit.CreateTestProbe(), _kit.CreateTestProbe(), new() { QueuePairs = 2 });
+        _nic = new SimulatedNic(_kit, new VirtioNetOptions(null, 2));
+        _guest = _nic.MakeGuest(new() { QueuePairs = 2 });
         _guest.Attach();
     }
 
@@ -59,10 +50,7 @@ public sealed class CoalescingTests : IDisposable
     {
         SetAll(Receive, packets: 8, microseconds: 300);
         Deliver(3);
-        Advance(299);
-        Assert.Equal(0, Interrupts(0));
-        Advance(1);
-        Assert.Equal(1, Interrupts(0));
+        AssertToldAfter(300);
         Advance(5_000);
         Assert.Equal(1, Interrupts(0)); // nothing came since
     }
@@ -76,10 +64,7 @@ public sealed class CoalescingTests : IDisposable
         Deliver(3); // the fourth
         Assert.Equal(1, Interrupts(0));
         Deliver(1);
-        Advance(250); // the first timer is over, and tells nothing of this one
-        Assert.Equal(1, Interrupts(0));
-        Advance(50);
-        Assert.Equal(2, Interrupts(0));
+        AssertToldAfter(300); // the first timer is over before, and tells nothing of this one
     }
 
     [Fact]
@@ -87,10 +72,7 @@ public sealed class CoalescingTests : IDisposable
     {
         SetAll(Receive, packets: 100, microseconds: 10_500);
         Deliver(1);
-        Advance(10_499);
-        Assert.Equal(0, Interrupts(0));
-        Advance(1);
-        Assert.Equal(1, Interrupts(0));
+        AssertToldAfter(10_500);
     }
 
     [Fact]
@@ -109,10 +91,7 @@ public sealed class CoalescingTests : IDisposable
     {
         SetAll(Transmit, packets: 2, microseconds: 1000);
         Send(1);
-        Advance(999);
-        Assert.Equal(0, Interrupts(1));
-        Advance(1);
-        Assert.Equal(1, Interrupts(1));
+        AssertToldAfter(1000, queue: 1);
     }
 
     [Theory]
@@ -160,10 +139,7 @@ public sealed class CoalescingTests : IDisposable
         _guest.Tell(new EnableQueue(0, true));
         Rest();
         Deliver(1);
-        Advance(899);
-        Assert.Equal(1, Interrupts(0));
-        Advance(1);
-        Assert.Equal(2, Interrupts(0));
+        AssertToldAfter(900);
     }
 
     [Theory]
@@ -179,7 +155,7 @@ public sealed class CoalescingTests : IDisposable
 
         _guest.Start(0, _guest.Driver.Layout(0), goesOn ? position : default);
 
-        Assert.Equal(new CoalescingSettings(100, microseconds), _device.Coalescing.Of(0));
+        Assert.Equal(new CoalescingSettings(100, microseconds), _nic.Device.Coalescing.Of(0));
     }
 
     [Fact]
@@ -196,7 +172,7 @@ public sealed class CoalescingTests : IDisposable
     {
         Deliver(2);
         Send(1);
-        IQueueStatistics receive = _device.StatisticsOf(0)!, transmit = _device.StatisticsOf(1)!;
+        IQueueStatistics receive = _nic.Device.StatisticsOf(0)!, transmit = _nic.Device.StatisticsOf(1)!;
         Assert.Equal((2, Interrupts(0)), (receive[(int)ReceiveCounter.Frames], receive.Interrupts));
         Assert.Equal((1, Interrupts(1), 0), (transmit[(int)TransmitCounter.Frames], transmit.Interrupts, transmit.Dropped));
         Assert.InRange(transmit.Notifications, 1, 2);
@@ -207,24 +183,21 @@ public sealed class CoalescingTests : IDisposable
     {
         SetAll(Receive, packets: 100, microseconds: 1_000_000);
         _guest.Detach();
-        Assert.False(_device.Coalescing.Of(0).IsOn);
+        Assert.False(_nic.Device.Coalescing.Of(0).IsOn);
     }
 
     [Fact]
     public void ManyOrders_NoInterruptIsLost() => Simulation.ForSeeds(1, 30, simulation =>
     {
         using var kit = new ActorTestKit(simulation.System);
-        TestProbe supervisor = kit.CreateTestProbe(), peer = kit.CreateTestProbe();
-        var device = new VirtioNetDevice(new VirtioNetOptions(null));
-        IActorRef nic = supervisor.ChildActorOf(VirtioNetActor.Props(new VirtioNetSettings("n0", device, Lane)), "nic");
-        var link = new Link(peer.Ref, new Connect(supervisor.ExpectMsg<PortReady>().Target, new LinkSettings(512)), new PortCounters());
-        var guest = new GuestNic(nic, device.DeviceFeatures, kit.CreateTestProbe(), kit.CreateTestProbe());
+        var nic = new SimulatedNic(kit);
+        GuestNic guest = nic.MakeGuest();
         guest.Attach();
         for (int round = 0; round < 20; round++)
         {
             Command(guest, Receive, (uint)simulation.Random.Next(4), (uint)simulation.Random.Next(200));
             byte[][] frames = [.. Enumerable.Range(0, 1 + simulation.Random.Next(4)).Select(static number => Frames.Make(number))];
-            link.Send(Frames.Batch(frames));
+            nic.Link.Send(Frames.Batch(frames));
             simulation.Advance(TimeSpan.FromMicroseconds(simulation.Random.Next(300)));
             foreach (byte[] frame in frames) Assert.Equal(frame, guest.Receive()); // waits for interrupts only
         }
@@ -240,20 +213,20 @@ public sealed class CoalescingTests : IDisposable
     {
         Command(_guest, which, packets, microseconds);
         Rest();
-        Assert.Equal(new CoalescingSettings(packets, microseconds), _device.Coalescing.Of(which == Receive ? 0 : 1));
+        Assert.Equal(new CoalescingSettings(packets, microseconds), _nic.Device.Coalescing.Of(which == Receive ? 0 : 1));
     }
 
     private void SetQueue(byte index, uint packets, uint microseconds)
     {
         Assert.True(_guest.Driver.TrySubmit(6, 2, [index, 0, 0, 0, .. BitConverter.GetBytes(packets), .. BitConverter.GetBytes(microseconds)]));
         Rest();
-        Assert.Equal(new CoalescingSettings(packets, microseconds), _device.Coalescing.Of(index));
+        Assert.Equal(new CoalescingSettings(packets, microseconds), _nic.Device.Coalescing.Of(index));
     }
 
     // Interrupts are wanted again only after the driver has looked.
     private void Deliver(int frames)
     {
-        _link.Send(Frames.Batch([.. Enumerable.Range(_next, frames).Select(static number => Frames.Make(number))]));
+        _nic.Link.Send(Frames.Batch([.. Enumerable.Range(_next, frames).Select(static number => Frames.Make(number))]));
         _next += frames;
         Rest();
     }
@@ -261,7 +234,7 @@ public sealed class CoalescingTests : IDisposable
     private void Send(int frames)
     {
         _guest.Send([.. Enumerable.Range(0, frames).Select(static number => Frames.Make(number))]);
-        _peer.ExpectMsg<FrameBatch>().Return();
+        _nic.Peer.ExpectMsg<FrameBatch>().Return();
         Rest();
     }
 
@@ -277,6 +250,15 @@ public sealed class CoalescingTests : IDisposable
     {
         _simulation.Advance(TimeSpan.FromMicroseconds(microseconds));
         Rest();
+    }
+
+    private void AssertToldAfter(int microseconds, int queue = 0)
+    {
+        int before = Interrupts(queue);
+        Advance(microseconds - 1);
+        Assert.Equal(before, Interrupts(queue));
+        Advance(1);
+        Assert.Equal(before + 1, Interrupts(queue));
     }
 
     private int Interrupts(int queue) => _guest.Raised.GetValueOrDefault(queue);
