@@ -254,11 +254,9 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
         OnStarted(ring);
         if (start.Kick is not null) SetKickDescriptor(start.Kick);
         Sender.Tell(new QueueStarted(Index, Self, ring.WasResynchronised));
-        if (ring.WasResynchronised)
-        {
-            if (Totals is { } totals) totals.Resynchronised++;
-            start.Interrupt?.Raise(); // for what was used before, by whoever did not come to say so
-        }
+        if (ring.WasResynchronised && Totals is { } totals) totals.Resynchronised++;
+        // For what was used before, by whoever did not come to say so: nobody knows.
+        if (ring.WasUsed) _interrupts.Target?.Raise();
 
         Resume(); // whatever was made available before anybody listened
     }

@@ -11,7 +11,8 @@ namespace ActorNet.Devices.Virtio;
 /// </remarks>
 /// <param name="slots">A copy of the ring.</param>
 /// <param name="inOrder">VIRTIO_F_IN_ORDER was negotiated.</param>
-internal readonly struct PackedRingHistory(PackedDescriptor[] slots, bool inOrder)
+/// <param name="hasTables">VIRTIO_F_INDIRECT_DESC was: who offers several buffers does it in one slot.</param>
+internal readonly partial struct PackedRingHistory(PackedDescriptor[] slots, bool inOrder, bool hasTables)
 {
     private int Laps => 2 * slots.Length;
 
@@ -30,40 +31,27 @@ internal readonly struct PackedRingHistory(PackedDescriptor[] slots, bool inOrde
         return true;
     }
 
-    /// <summary>Whether the device cannot stand there: too far behind the driver, before what was used, or where it began long ago.</summary>
-    public bool Contradicts(int device, int driver)
+    /// <summary>Whether the device cannot stand there: what the slots say must not be possible, for a position that is right is believed.</summary>
+    /// <param name="device">The position.</param>
+    /// <param name="isStill">The slots are of one moment: then also what they say together counts.</param>
+    public bool Contradicts(int device, bool isStill)
     {
-        int behind = (driver - device + Laps) % Laps;
-        if (behind > slots.Length) return true;
-        for (int i = 0; i < behind; i++)
-            if (IsUsed(At(device + i))) return true;
-        for (int i = behind; device == 0 && i < slots.Length; i++)
-            if (!IsUsed(slots[i])) return true; // in a new ring never written, which looks used
-        return false;
-    }
-
-    /// <summary>
-    /// Whether the driver is offering the whole ring from there on, and has not shown the first slot: what it wrote looks as if it stood
-    /// behind that one, a lap before. It has written the length there, which a device leaves 0 where it wrote nothing.
-    /// </summary>
-    public bool IsBeingFilled(int device)
-    {
-        for (int i = 1; i < slots.Length; i++)
-        {
-            ushort state = (ushort)(At(device + i).Flags & PackedDescriptor.StateFlags);
-            if (state != PackedDescriptor.Available((device + i) % Laps < slots.Length)) return false;
-        }
-
-        PackedDescriptor first = At(device);
-        return slots.Length > 1 && IsUsed(first) && (first.Flags & VirtqDescriptor.WriteFlag) == 0 && first.Length != 0 && IsOfEvenLap(first) != (device < slots.Length);
+        for (int i = 0; i < slots.Length; i++)
+            if (IsUsed(At(device + i)) && !IsOfLapBefore(device + i)) return true; // already, in this lap
+        if (!isStill) return false;
+        // The driver shows the first slot of what it writes last; but for that it is ahead by more than a ring.
+        int before = 0;
+        while (before < slots.Length && IsOfLapBefore(device + before)) before++;
+        return (before > 1 && before < slots.Length && IsWritten(device, before)) || IsUnusedBefore(device);
     }
 
     /// <summary>Where the device stands.</summary>
     /// <param name="driver">Where the driver stands.</param>
     /// <param name="position">The next slot to use.</param>
     /// <param name="unfinished">
-    /// From there on, slots of a frame of which later ones were marked as used already: its device died while it showed them,
-    /// from the last to the first. All of them are full.
+    /// From there on, slots of which later ones were marked as used already. To be written to: those of a frame, all of them full, whose
+    /// device died while it showed them from the last to the first. To be read: frames before others that QEMU dropped, at its
+    /// position of long ago, while it had no device.
     /// </param>
     /// <param name="finished">The slots that were marked behind those.</param>
     /// <returns>False when it cannot be told.</returns>
@@ -117,12 +105,14 @@ internal readonly struct PackedRingHistory(PackedDescriptor[] slots, bool inOrde
         return false;
     }
 
-    // Single buffers to write to, then used ones, then none that is used.
+    // Buffers of one direction, single ones if they are to be written to; then used ones, then none that is used.
     private bool TryFindUnfinished(int oldest, int from, int used, out int unfinished, out int finished)
     {
         unfinished = finished = 0;
+        int direction = At(oldest + from).Flags & VirtqDescriptor.WriteFlag;
+        int kinds = VirtqDescriptor.NextFlag | VirtqDescriptor.WriteFlag | (direction == 0 ? 0 : VirtqDescriptor.IndirectFlag);
         for (int i = from; i < used; i++)
-            if ((At(oldest + i).Flags & (VirtqDescriptor.NextFlag | VirtqDescriptor.IndirectFlag | VirtqDescriptor.WriteFlag)) != VirtqDescriptor.WriteFlag) return false;
+            if ((At(oldest + i).Flags & kinds) != direction) return false;
         int end = used;
         for (; end < slots.Length && IsUsed(At(oldest + end)); end++)
             if ((At(oldest + end).Flags & VirtqDescriptor.NextFlag) != 0) return false;

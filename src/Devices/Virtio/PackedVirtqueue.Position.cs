@@ -1,8 +1,8 @@
 namespace ActorNet.Devices.Virtio;
 
 /// <content>
-/// Where to begin. A packed ring says so itself only between the lines (<see cref="PackedRingHistory"/>): a position that its slots
-/// do not contradict is believed; QEMU's after a crash of ours is not, for it is that of long ago.
+/// Where to begin: where the front end says, unless the slots say that this cannot be (<see cref="PackedRingHistory"/>). QEMU's after
+/// a crash of ours is the position of long ago; then the place is read off the slots.
 /// </content>
 public partial class PackedVirtqueue
 {
@@ -11,29 +11,30 @@ public partial class PackedVirtqueue
 
     private protected RingFault FindPosition(VirtqueuePosition told)
     {
+        RingFault fault = Check(told);
+        WasResynchronised = Position != told;
+        return fault;
+    }
+
+    private RingFault Check(VirtqueuePosition told)
+    {
         var slots = new PackedDescriptor[_size];
-        PackedRingHistory history = new(slots, InOrder);
+        PackedRingHistory history = new(slots, InOrder, HasTables);
+        int toldAt = history.PositionOf(told.NextUsed, told.UsedWrap);
+        bool isStill = false, isClear = false;
         int driver = 0;
-        bool isClear = false;
         for (int look = 0; look < MaxLooks && !isClear; look++)
         {
-            bool isSame = Copy(slots);
-            isClear = isSame && history.TryFindDriver(out driver);
+            isStill = Copy(slots);
+            if (!isStill) continue;
+            if (!history.Contradicts(toldAt, isStill)) return RingFault.None;
+            isClear = history.TryFindDriver(out driver);
         }
 
-        int toldAt = history.PositionOf(told.NextUsed, told.UsedWrap);
-        if (isClear && history.IsBeingFilled(toldAt)) return RingFault.None;
-        if (isClear && history.TryFindDevice(driver, out int device, out int unfinished, out int finished))
-        {
-            GoOnFrom(device % _size, device < _size, 0);
-            if (unfinished != 0) Finish(slots, unfinished, finished);
-        }
-        else if (isClear ? history.Contradicts(toldAt, driver) : IsUsedAt(_nextUsed, _usedBits))
-        {
-            return RingFault.PositionUnknown;
-        }
-
-        WasResynchronised = Position != told;
+        if (!isClear) return history.Contradicts(toldAt, isStill) ? RingFault.PositionUnknown : RingFault.None;
+        if (!history.TryFindDevice(driver, out int device, out int unfinished, out int finished)) return RingFault.PositionUnknown;
+        GoOnFrom(device % _size, device < _size, 0);
+        if (unfinished != 0) Finish(slots, unfinished, finished);
         return RingFault.None;
     }
 
@@ -53,7 +54,8 @@ public partial class PackedVirtqueue
         return isSame;
     }
 
-    // What the device before wrote to the frame's buffers is all there, and all but the last of these are full.
+    // What the device before wrote to the frame's buffers is all there, and all but the last of these are full. Frames to be sent are
+    // dropped: a ring has no holes, and none of those behind can be given back before them.
     private void Finish(PackedDescriptor[] slots, int unfinished, int finished)
     {
         for (int i = 0; i < unfinished; i++)
@@ -61,7 +63,7 @@ public partial class PackedVirtqueue
             PackedDescriptor full = slots[(_nextUsed + i) % _size];
             bool isNextLap = _nextUsed + i >= _size;
             ushort bits = isNextLap ? (ushort)(_usedBits ^ PackedDescriptor.StateFlags) : _usedBits;
-            _unshown[i] = UsedDescriptor(full.Id, full.Length, bits);
+            _unshown[i] = UsedDescriptor(full.Id, (full.Flags & VirtqDescriptor.WriteFlag) != 0 ? full.Length : 0, bits);
             _unshownAt[i] = ((PackedDescriptor.Size * (_nextUsed + i)) % (PackedDescriptor.Size * _size)) + PackedDescriptor.LengthOffset;
         }
 
@@ -70,7 +72,4 @@ public partial class PackedVirtqueue
         Advance(unfinished + finished);
         _unpublished = 0;
     }
-
-    private bool IsUsedAt(int slot, ushort bits) =>
-        (_ring.ReadAcquire((PackedDescriptor.Size * slot) + PackedDescriptor.FlagsOffset) & PackedDescriptor.StateFlags) == bits;
 }

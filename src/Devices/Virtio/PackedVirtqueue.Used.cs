@@ -121,9 +121,16 @@ public partial class PackedVirtqueue
     private void Use(ushort id, uint length, int slots)
     {
         if (_unshownCount == 0) _firstUsed = _nextUsed;
-        _unshown[_unshownCount] = UsedDescriptor(id, length, (ushort)(_usedBits | (slots > 1 ? VirtqDescriptor.NextFlag : 0)));
+        _unshown[_unshownCount] = UsedDescriptor(id, length, (ushort)(_usedBits | (slots > 1 && IsLast(id, _nextUsed + slots - 1) ? VirtqDescriptor.NextFlag : 0)));
         _unshownAt[_unshownCount++] = (PackedDescriptor.Size * _nextUsed) + PackedDescriptor.LengthOffset;
         Advance(slots);
+    }
+
+    // In order: what the next device finds behind a used descriptor ends with the slot that has its id.
+    private bool IsLast(ushort id, int slot)
+    {
+        PackedDescriptor last = DescriptorAt(slot % _size);
+        return last.Id == id && (last.Flags & VirtqDescriptor.NextFlag) == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,10 @@ public partial class PackedVirtqueue : Virtqueue
     public override VirtqueuePosition Position => new(
         true, (ushort)_next, _availableBits == PackedDescriptor.AvailableFlag, (ushort)_nextUsed, _usedBits != 0);
 
+    // An even number of laps later it stands there again, and the last slot is not as it was.
+    /// <inheritdoc/>
+    public override bool WasUsed => Position != VirtqueuePosition.Initial(FeatureBits.RingPacked) || DescriptorAt(_size - 1) != default;
+
     /// <inheritdoc/>
     public override bool HasAvailable => LastFault == RingFault.None && IsOpen && IsAvailable(_next, _availableBits);
 

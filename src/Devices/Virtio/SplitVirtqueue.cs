@@ -32,6 +32,9 @@ public partial class SplitVirtqueue : Virtqueue
     public ushort NextUsed => _nextUsed;
 
     /// <inheritdoc/>
+    public override bool WasUsed => _nextUsed != 0;
+
+    /// <inheritdoc/>
     public override bool HasUnpublished => _nextUsed != _publishedUsed;
 
     /// <inheritdoc/>

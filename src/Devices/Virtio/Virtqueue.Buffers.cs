@@ -13,7 +13,7 @@ public abstract partial class Virtqueue
     private protected RingFault OpenTable(ulong address, uint length, ushort flags, out MemorySlice table)
     {
         table = default;
-        if (!_indirect) return RingFault.IndirectNotNegotiated;
+        if (!HasTables) return RingFault.IndirectNotNegotiated;
         if ((flags & VirtqDescriptor.NextFlag) != 0) return RingFault.IndirectWithNext;
         int limit = Math.Max((int)_layout.Size, MinIndirectLimit);
         if (length == 0 || length % VirtqDescriptor.Size != 0 || length / VirtqDescriptor.Size > limit) return RingFault.IndirectTableSize;

@@ -16,7 +16,6 @@ public abstract partial class Virtqueue : IDisposable
     public const int MaxSize = 32768;
 
     private readonly VirtqueueLayout _layout;
-    private readonly bool _indirect;
     private GuestMemory? _memory;
 
     /// <summary>Translates the addresses of buffers.</summary>
@@ -27,7 +26,7 @@ public abstract partial class Virtqueue : IDisposable
         _layout = layout;
         EventIndex = (features & FeatureBits.EventIdx) != 0;
         InOrder = (features & FeatureBits.InOrder) != 0;
-        _indirect = (features & FeatureBits.IndirectDesc) != 0;
+        HasTables = (features & FeatureBits.IndirectDesc) != 0;
     }
 
     /// <summary>Entries of the ring.</summary>
@@ -54,6 +53,9 @@ public abstract partial class Virtqueue : IDisposable
     /// <summary>True when chains were given back that the driver does not see yet.</summary>
     public abstract bool HasUnpublished { get; }
 
+    /// <summary>False when the queue stands where a new ring begins, and nobody was ever given anything back.</summary>
+    public abstract bool WasUsed { get; }
+
     /// <summary>
     /// True when the queue did not begin where it was told to, but where the ring was used up to: what a predecessor took and did not
     /// give back is taken again, and a front end that does not know the position of a ring in mid-life does no harm.
@@ -65,6 +67,9 @@ public abstract partial class Virtqueue : IDisposable
 
     /// <summary>VIRTIO_F_IN_ORDER was negotiated.</summary>
     private protected bool InOrder { get; }
+
+    /// <summary>VIRTIO_F_INDIRECT_DESC was negotiated.</summary>
+    private protected bool HasTables { get; }
 
     private protected bool IsOpen => _memory is not null;
 

@@ -35,7 +35,8 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
     private ConnectedFrontEnd? _frontEnd;
     private UnixConnection? _next;
     private bool _saidConnected;
-    private bool _saidRing;
+    private bool _saidMoved;   // of a ring that goes on elsewhere,
+    private bool _saidRefused; // and of one that does not: a front end can try it again and again
 
     /// <summary>Called by <see cref="Props"/>.</summary>
     public VhostUserBackEndActor(VhostUserSettings settings)
@@ -201,7 +202,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
         }
 
         _other.Found();
-        _saidConnected = _saidRing = false;
+        _saidConnected = _saidMoved = _saidRefused = false;
         if (!_other.IsKnownBad) SayConnected();
         _nic.Tell(new AttachDriver());
         Pump();
@@ -283,14 +284,13 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             case QueueStarted started:
                 _other.Proven();
                 if (!_saidConnected) SayConnected();
-                if (started.WasResynchronised && !_saidRing) _log.Info("{0}: ring {1} goes on where it was used up to, not where the front end said", _settings.Id, started.Index);
-                _saidRing |= started.WasResynchronised;
+                if (started.WasResynchronised && !_saidMoved) _log.Info("{0}: ring {1} goes on where it was used up to, not where the front end said", _settings.Id, started.Index);
+                _saidMoved |= started.WasResynchronised;
                 _device.OnStarted(started.Index, started.Queue);
                 break;
             case QueueRefused refused:
-                // A front end can try it again and again.
-                if (!_saidRing) _log.Warning("{0}: ring {1} cannot start: {2}{3}", _settings.Id, refused.Index, refused.Fault, Remedy(refused.Fault));
-                _saidRing = true;
+                if (!_saidRefused) _log.Warning("{0}: ring {1} cannot start: {2}{3}", _settings.Id, refused.Index, refused.Fault, Remedy(refused.Fault));
+                _saidRefused = true;
                 _device.OnStopped(refused.Index);
                 session.OnQueueRefused(refused.Index);
                 break;

@@ -27,24 +27,26 @@ internal sealed class HostilePackedRing
 
     private ulong Data => Tables + 8192;
 
-    /// <summary>Null where the slots do not leave a place to stand.</summary>
-    public Virtqueue? Open(VirtqueuePosition position)
+    /// <summary>Begins there, whatever the slots say: where that cannot be, the guest has written it just after the start.</summary>
+    public Virtqueue Open(VirtqueuePosition position)
     {
-        bool isMade = Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position, out Virtqueue? queue, out RingFault fault);
-        Assert.Equal(isMade ? RingFault.None : RingFault.PositionUnknown, fault);
-        return queue;
-    }
-
-    /// <summary>Makes a queue of a ring that was used up to there.</summary>
-    public Virtqueue OpenAt(VirtqueuePosition position)
-    {
-        for (int slot = 0; slot < Size; slot++)
+        byte[] slots = _guest.First[..(16 * Size)].ToArray();
+        Virtqueue? queue;
+        bool isCleaned = false;
+        // Another thread may go on writing.
+        while (!Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position, out queue, out RingFault fault))
         {
-            PackedDescriptor used = new(0, 0, 0, PackedDescriptor.Used(slot < position.NextUsed ? position.UsedWrap : !position.UsedWrap));
-            MemoryMarshal.Write(_guest.First[(16 * slot)..], used);
+            Assert.Equal(RingFault.PositionUnknown, fault);
+            isCleaned = true;
+            for (int slot = 0; slot < Size; slot++)
+            {
+                PackedDescriptor used = new(0, 0, 0, PackedDescriptor.Used(slot < position.NextUsed ? position.UsedWrap : !position.UsedWrap));
+                MemoryMarshal.Write(_guest.First[(16 * slot)..], used);
+            }
         }
 
-        return Open(position)!;
+        if (isCleaned) slots.CopyTo(_guest.First);
+        return queue;
     }
 
     public VirtqueuePosition RandomPosition(Random random) =>

@@ -24,18 +24,20 @@ internal sealed class HostilePackedRing
 
     public static bool IsUsed(PackedDescriptor slot, bool wrap) => (slot.Flags & PackedDescriptor.StateFlags) == PackedDescriptor.Used(wrap);
 
+    /// <summary>Begins there, whatever the slots say: where that cannot be, the guest has written it just after the start.</summary>
     public PackedVirtqueue Open(VirtqueuePosition? position = null)
     {
-        PackedVirtqueue? queue = TryOpen(position);
-        Assert.NotNull(queue);
-        return queue;
-    }
+        VirtqueuePosition begin = position ?? VirtqueuePosition.Initial(FeatureBits.RingPacked);
+        if (!Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, begin, out Virtqueue? queue, out RingFault fault))
+        {
+            Assert.Equal(RingFault.PositionUnknown, fault);
+            byte[] slots = _guest.First[..(PackedDescriptor.Size * Layout.Size)].ToArray();
+            for (int slot = 0; slot < Layout.Size; slot++) MemoryMarshal.Write(_guest.First[(PackedDescriptor.Size * slot)..], Used(slot, begin));
+            Assert.True(Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, begin, out queue, out fault), $"{fault}");
+            slots.CopyTo(_guest.First);
+        }
 
-    /// <summary>Null where the slots leave no place to stand.</summary>
-    public PackedVirtqueue? TryOpen(VirtqueuePosition? position = null)
-    {
-        _ = Virtqueue.TryCreate(_guest.Memory, Layout, _guest.Device.DriverFeatures, position ?? VirtqueuePosition.Initial(FeatureBits.RingPacked), out Virtqueue? queue, out _);
-        return (PackedVirtqueue?)queue;
+        return (PackedVirtqueue)queue;
     }
 
     public PackedDescriptor Slot(int slot) => MemoryMarshal.Read<PackedDescriptor>(_guest.First[(PackedDescriptor.Size * slot)..]);
@@ -43,4 +45,7 @@ internal sealed class HostilePackedRing
     /// <summary>Makes a slot available, in the lap of that wrap counter.</summary>
     public void Offer(int slot, ulong address, uint length, int flags = 0, bool wrap = true) =>
         MemoryMarshal.Write(_guest.First[(PackedDescriptor.Size * slot)..], new PackedDescriptor(address, length, (ushort)slot, (ushort)(flags | PackedDescriptor.Available(wrap))));
+
+    private static PackedDescriptor Used(int slot, VirtqueuePosition position) =>
+        new(0, 0, 0, PackedDescriptor.Used(slot < position.NextUsed ? position.UsedWrap : !position.UsedWrap));
 }

@@ -90,20 +90,20 @@ public sealed class PackedRingFailureTests : HostileTest
         FrameBatch frames = guest.Batch(60);
         for (int flags = 0; flags <= ushort.MaxValue; flags++)
         {
-            (TakeResult _, int count) = TakeAll(new TransmitQueue(guest.Device, Fresh(flags)), 2);
+            HostilePackedRing ring = Fresh(flags);
+            (TakeResult _, int count) = TakeAll(new TransmitQueue(guest.Device, ring.Open()), 2);
             Assert.InRange(count, 0, 1);
             frames.Position = 0;
-            _ = new ReceiveQueue(guest.Device, Fresh(flags)).Deliver(frames);
-            Assert.InRange(new ControlQueue(guest.Device, Fresh(flags)).Process(16), 0, 1);
+            _ = new ReceiveQueue(guest.Device, Fresh(flags).Open()).Deliver(frames);
+            Assert.InRange(new ControlQueue(guest.Device, Fresh(flags).Open()).Process(16), 0, 1);
         }
 
-        Virtqueue Fresh(int flags)
+        HostilePackedRing Fresh(int flags)
         {
             HostilePackedRing ring = new(guest, 4);
-            Virtqueue queue = ring.Open();
             ring.Offer(0, Readable, 112);
             System.Runtime.InteropServices.MemoryMarshal.Write(guest.First[PackedDescriptor.FlagsOffset..], (ushort)flags);
-            return queue;
+            return ring;
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class PackedRingFailureTests : HostileTest
             ReceiveQueue receive = new(guest.Device, ring.Open());
             _ = receive.Deliver(guest.Batch(60, 150, 1000, 60, 60));
             _ = receive.Publish();
-            if (ring.TryOpen() is { } queue) _ = TakeAll(new TransmitQueue(guest.Device, queue), 4);
+            _ = TakeAll(new TransmitQueue(guest.Device, ring.Open()), 4);
         }
     }
 }

@@ -187,6 +187,24 @@ public class PackedVirtqueueTests
     }
 
     [Fact]
+    public void TryCreate_FramesDroppedAtThePositionOfLongAgo_DropsThoseBefore()
+    {
+        // What QEMU does to packed rings while no back end is connected: it drops what is sent, from the first slot on.
+        FakePackedDriver driver = new();
+        driver.BeginAt(6, wrap: false);
+        for (int i = 0; i < 5; i++) driver.Offer(driver.Allocate(10), 10, i);
+        driver.Write(0, 0, 0, id: 2, PackedDescriptor.Used(true));
+        PackedVirtqueue queue = driver.CreateQueue(new VirtqueuePosition(true, 1, true, 1, true));
+
+        Assert.Equal((0, 0u, PackedDescriptor.Used(false)), (driver.Read(6).Id, driver.Read(6).Length, driver.Read(6).Flags));
+        Assert.Equal((1, 0u, PackedDescriptor.Used(false)), (driver.Read(7).Id, driver.Read(7).Length, driver.Read(7).Flags));
+        Assert.Equal(new VirtqueuePosition(true, 1, true, 1, true), queue.Position);
+        DescriptorChain chain = new();
+        Assert.Equal(PopResult.Chain, queue.TryPop(chain));
+        Assert.Equal(3u, chain.Token & 0xffff);
+    }
+
+    [Fact]
     public void TryCreate_ToldZeroInTheSecondLap_GoesOnThere()
     {
         FakePackedDriver driver = new();

@@ -9,7 +9,7 @@ namespace ActorNet.Devices.Virtio.Inflight;
 /// one for each descriptor: in flight (1), the entry behind it (2, at 2), the chain's last entry (2), how many they are (2), its turn (8),
 /// and a copy of the descriptor, because completions are written over descriptors that are still needed: id (2), flags (2), length (4), address (8).</para>
 /// <para>Chains are given back in the order in which they were taken. Whoever wrote the notes before may have written anything: they are
-/// read once, by <see cref="Attach"/>, and only written afterwards.</para>
+/// read once, by <see cref="TryAttach"/>, and only written afterwards.</para>
 /// </remarks>
 public sealed class PackedInflight
 {
@@ -54,24 +54,28 @@ public sealed class PackedInflight
     /// <summary>Bytes for a ring.</summary>
     public static int SizeOf(int entries) => HeaderSize + (EntrySize * entries);
 
-    /// <summary>Takes over what is noted, or begins anew where the front end says when nothing is.</summary>
-    /// <param name="nextUsed">Where a new ring begins.</param>
-    /// <param name="usedWrap">The wrap counter there.</param>
+    /// <summary>Takes over what is noted.</summary>
     /// <param name="isAvailable">Whether a slot of the ring is available in the lap of a wrap counter.</param>
-    /// <returns>The descriptors of the chains that are in flight, in the order in which they were taken.</returns>
-    public PackedDescriptor[][] Attach(int nextUsed, bool usedWrap, Func<int, bool, bool> isAvailable)
+    /// <param name="inFlight">The descriptors of the chains that are in flight, in the order in which they were taken.</param>
+    /// <returns>False when nothing is noted, or nonsense: <see cref="Begin"/>.</returns>
+    public bool TryAttach(Func<int, bool, bool> isAvailable, out PackedDescriptor[][] inFlight)
     {
         ArgumentNullException.ThrowIfNull(isAvailable);
-        if (_area.Read<ushort>(VersionOffset) != Version || _area.Read<ushort>(EntriesOffset) != _entries || !TryTakeOver(isAvailable, out List<Noted> chains))
-        {
-            NextUsed = nextUsed;
-            UsedWrap = usedWrap;
-            Rebuild([]);
-            return [];
-        }
-
+        inFlight = [];
+        if (_area.Read<ushort>(VersionOffset) != Version || _area.Read<ushort>(EntriesOffset) != _entries || !TryTakeOver(isAvailable, out List<Noted> chains)) return false;
         Rebuild(chains);
-        return [.. chains.Select(static chain => chain.Descriptors)];
+        inFlight = [.. chains.Select(static chain => chain.Descriptors)];
+        return true;
+    }
+
+    /// <summary>Begins anew, with nothing in flight.</summary>
+    /// <param name="nextUsed">The slot of the next used descriptor.</param>
+    /// <param name="usedWrap">The wrap counter there.</param>
+    public void Begin(int nextUsed, bool usedWrap)
+    {
+        NextUsed = nextUsed;
+        UsedWrap = usedWrap;
+        Rebuild([]);
     }
 
     /// <summary>A chain was taken.</summary>

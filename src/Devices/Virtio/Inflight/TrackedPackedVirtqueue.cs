@@ -103,8 +103,17 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
         if (layout.Size > area.Entries) return RingFault.BadLayout;
         TrackedPackedVirtqueue created = new(layout, features, position, area);
         if (!created.TryMap(memory)) return RingFault.BadLayout;
-        created.FindPosition(position); // for notes that know nothing; those that do know better
-        created._resubmitted = created._notes.Attach(created.Position.NextUsed, created.Position.UsedWrap, created.IsAvailableInLap);
+        if (!created._notes.TryAttach(created.IsAvailableInLap, out created._resubmitted))
+        {
+            if (created.FindPosition(position) is var unknown and not RingFault.None)
+            {
+                created.Dispose();
+                return unknown;
+            }
+
+            created._notes.Begin(created.Position.NextUsed, created.Position.UsedWrap);
+        }
+
         int slots = created._resubmitted.Sum(static chain => chain.Length);
         if (slots > layout.Size)
         {

@@ -154,7 +154,8 @@ public class PackedInflightTests
         const int Size = 4;
         byte[] bytes = GC.AllocateArray<byte>(PackedInflight.SizeOf(Size), pinned: true);
         var notes = new PackedInflight(MemorySlice.OfPinned(bytes, 0, bytes.Length), Size);
-        Assert.Empty(notes.Attach(2, usedWrap: true, static (_, _) => true));
+        Assert.False(notes.TryAttach(static (_, _) => true, out _));
+        notes.Begin(2, usedWrap: true);
         notes.Take([new PackedDescriptor(0x1122, 64, 0, 1), new PackedDescriptor(0x3344, 32, 7, 2)]);
         notes.Take([new PackedDescriptor(0x5566, 16, 9, 2)]);
 
