@@ -55,13 +55,13 @@ public enum Register
     /// <summary>Receive control. §13.4.22.</summary>
     Rctl = 0x00100,
 
-    /// <summary>Flow control transmit timer value. §13.4.14.</summary>
+    /// <summary>Flow control transmit timer value. §13.4.12.</summary>
     Fcttv = 0x00170,
 
-    /// <summary>Transmit configuration word. §13.4.15.</summary>
+    /// <summary>Transmit configuration word. §13.4.13.</summary>
     Txcw = 0x00178,
 
-    /// <summary>Receive configuration word. §13.4.16.</summary>
+    /// <summary>Receive configuration word. §13.4.14.</summary>
     Rxcw = 0x00180,
 
     /// <summary>Transmit control. §13.4.33.</summary>
@@ -73,10 +73,10 @@ public enum Register
     /// <summary>Adaptive IFS throttle. §13.4.35.</summary>
     Aifs = 0x00458,
 
-    /// <summary>LED control. §13.4.13.</summary>
+    /// <summary>LED control. §13.4.15.</summary>
     Ledctl = 0x00E00,
 
-    /// <summary>Packet buffer allocation, in KiB. §13.4.12.</summary>
+    /// <summary>Packet buffer allocation, in KiB. §13.4.16.</summary>
     Pba = 0x01000,
 
     /// <summary>Flow control receive threshold, low. §13.4.23.</summary>

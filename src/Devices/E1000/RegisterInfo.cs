@@ -9,7 +9,7 @@ namespace ActorNet.Devices.E1000;
 /// <param name="WriteEffect">What writing it does.</param>
 /// <param name="Count">Registers of the array.</param>
 /// <param name="Stride">Bytes from one of them to the next.</param>
-/// <param name="Kept">Whether it survives CTRL.RST: the split of the packet buffer, and what wakes a sleeping machine. §13.4.12, §14.7.</param>
+/// <param name="Kept">Whether it survives CTRL.RST: the split of the packet buffer, and what wakes a sleeping machine. §13.4.16, §14.7.</param>
 public readonly record struct RegisterInfo(
     Register Offset,
     string Name,

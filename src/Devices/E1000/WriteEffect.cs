@@ -54,13 +54,13 @@ public enum WriteEffect
     /// <summary>TCTL: the transmitter starts and stops. §13.4.33.</summary>
     TransmitControl,
 
-    /// <summary>TDT: descriptors for the transmitter. §13.4.42.</summary>
+    /// <summary>TDT: descriptors for the transmitter. §13.4.40.</summary>
     TransmitTail,
 
-    /// <summary>TIDV: the delay, and the flush of what is delayed. §13.4.43.</summary>
+    /// <summary>TIDV: the delay, and the flush of what is delayed. §13.4.41.</summary>
     TransmitDelay,
 
-    /// <summary>PBA: what the receiver does not get is the transmitter's. §13.4.12.</summary>
+    /// <summary>PBA: what the receiver does not get is the transmitter's. §13.4.16.</summary>
     PacketBufferAllocation,
 
     /// <summary>WUS: a written 1 clears. §13.6.3.</summary>
