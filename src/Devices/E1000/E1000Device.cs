@@ -24,6 +24,7 @@ public sealed partial class E1000Device : PciFunction
     private E1000Effects _effects;
     private int _depth; // changes under way
     private long _deadline = long.MaxValue;
+    private bool _isLoopback;
     private bool _receiverReady;
     private bool _transmitterReady;
     private bool _linkUp;
@@ -171,6 +172,12 @@ public sealed partial class E1000Device : PciFunction
         }
 
         if (Phy.IsInterrupting && (Interrupts.Causes & InterruptCause.Phy) == 0) Interrupts.Set(InterruptCause.Phy, now);
+        if (IsLoopback != _isLoopback)
+        {
+            _isLoopback = !_isLoopback;
+            _effects |= E1000Effects.ReceiverChanged | E1000Effects.TransmitterChanged;
+        }
+
         if (ReceiverReady != _receiverReady)
         {
             _receiverReady = !_receiverReady;

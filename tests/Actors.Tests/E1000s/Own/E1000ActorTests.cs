@@ -177,11 +177,13 @@ public sealed class E1000ActorTests : E1000Test
         Assert.False(Guest.Driver.LinkUp);
     }
 
-    [Fact]
-    public void Loopback_FramesComeBackByMessage_AndTheNetworkIsCutOff()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Loopback_FramesComeBackByMessage_AndTheNetworkIsCutOff(bool inPhy)
     {
         Attach();
-        Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) | 0x40); // LBM: MAC
+        Switch(inPhy, on: true);
         byte[][] sent = Numbered(0, 40);
         Guest.Send(sent);
         Link.Send(Frames.Batch(2));
@@ -192,7 +194,8 @@ public sealed class E1000ActorTests : E1000Test
         PortReport report = Report();
         Assert.Equal((40, 40, 2, 0, 2), (report.FramesIn, report.FramesOut, report.Received, report.Sent, report.Dropped));
 
-        Guest.Driver.WriteRegister(Rctl, Guest.Driver.ReadRegister(Rctl) & ~0x40u);
+        Switch(inPhy, on: false);
+        Simulation.Advance(Negotiation);
         Link.Send(Frames.Batch(1));
         Rest();
         Assert.Equal(1, Guest.Waiting);
@@ -414,6 +417,14 @@ public sealed class E1000ActorTests : E1000Test
         Assert.True(Guest.Memory.TryTranslate(Guest.Memory.Regions[0].GuestAddress, (uint)bytes.Length, out var all));
         all.CopyTo(bytes.AsSpan());
         return bytes;
+    }
+
+    // RCTL's loopback mode, of the MAC, or that of the PHY's control register, with 1000 Mbit/s, full duplex.
+    private void Switch(bool inPhy, bool on)
+    {
+        const uint Mdic = 0x20, WriteControl = (1u << 26) | (1u << 21);
+        if (inPhy) Guest.Driver.WriteRegister(Mdic, WriteControl | (on ? 0x4140u : 0x1340));
+        else Guest.Driver.WriteRegister(Rctl, on ? Guest.Driver.ReadRegister(Rctl) | 0x40 : Guest.Driver.ReadRegister(Rctl) & ~0x40u);
     }
 
     private int LoopBackUntilStuck()
