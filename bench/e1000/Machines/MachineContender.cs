@@ -75,7 +75,7 @@ internal abstract class MachineContender : Contender
     {
         if (_way == Way.In) _port.Actor.Tell(new Generate(null), ActorRefs.NoSender);
         else SetSending(false);
-        Thread.Sleep(2);
+        Thread.Sleep(2); // what is under way arrives: the case has two threads and no common queue to wait for
         (long frames, long exits, long interrupts) = Counts();
         _counted = (_counted.Frames + frames - _before.Frames, _counted.Exits + exits - _before.Exits, _counted.Interrupts + interrupts - _before.Interrupts);
     }
