@@ -1,4 +1,6 @@
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Virtio;
+using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Memory;
 using ActorNet.VhostUser.Messages;
@@ -9,7 +11,7 @@ namespace ActorNet.VhostUser.Tests.Ports;
 /// <summary>A front end whose back end died with frames in flight, and that comes to this one.</summary>
 public class CrashTests : PortTestBase
 {
-    private const int Stride = 8256, TransmitArea = Stride;
+    private const int Stride = 8256, TransmitArea = Stride, UsedSlot = 16;
 
     [Fact]
     public void FramesInFlight_AreSent_InTheOrderInWhichTheDeadBackEndTookThem()
@@ -51,6 +53,59 @@ public class CrashTests : PortTestBase
             Assert.Equal(Frame(60, i), b.Receive());
         }
         Assert.True(a.Driver.InFlight(1) < 256);
+    }
+
+    [Fact]
+    public void FramesInFlight_OfAPackedRing_AreSentOnce_WhateverBaseTheFrontEndRemembers()
+    {
+        EnabledFeatures = FeatureBits.RingPacked;
+        StartPorts();
+        using SharedGuest b = Connect("n1").Start();
+        using SharedGuest a = Connect("n0");
+        Assert.NotEqual(0ul, a.Driver.Features & FeatureBits.RingPacked);
+        using FdHandle file = MemFd.Create("in-flight", 3 * Stride);
+        using MemoryMapping mapping = MemoryMapping.Map(file, 0, 3 * Stride, writable: true);
+        MemorySlice notes = MemorySlice.OfMapping(mapping.Address + TransmitArea, Stride);
+        a.FrontEnd.SetFeatures(a.Driver.Features);
+        a.ShareMemory();
+        a.Tell(SetInflightFd, new InflightDescription(3 * Stride, 0, 3, 256, 0), file);
+        uint start = VirtqueuePosition.Initial(a.Driver.Features).ToVringBase();
+        a.StartRing(0, start);
+        a.Driver.Start();
+
+        // Four frames; the dead back end took three of them, and the first one was used and settled.
+        for (int i = 0; i < 4; i++) Assert.True(a.Driver.TrySend(Frame(100 + i, i)));
+        a.Driver.Flush();
+        var dead = new PackedInflight(notes, 256);
+        dead.Begin(0, usedWrap: true);
+        int slot = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            PackedDescriptor[] chain = a.PackedChain(1, slot);
+            dead.Take(chain);
+            slot += chain.Length;
+        }
+
+        PackedDescriptor[] used = a.PackedChain(1, 0);
+        dead.Use(used.Length);
+        a.WritePacked(1, 0, used[^1] with { Flags = PackedDescriptor.Used(wrap: true) });
+        dead.Settle();
+
+        while (b.HasNothing) a.Tell(SendRarp, 0x0302_0100_5452ul);
+        a.FrontEnd.EnableRing(1, enabled: true);
+        a.StartRing(1, start); // what the front end remembers is that nothing was used
+
+        int[] order = [.. Enumerable.Range(0, 3).Select(_ => ReceiveFrame(b).Length - 100)];
+        Assert.Equal([1, 2, 3], order);
+        for (int i = 0; i < 600; i++)
+        {
+            a.Send(Frame(60, i));
+            Assert.Equal(Frame(60, i), b.Receive());
+        }
+        Assert.True(a.Driver.InFlight(1) < 256);
+
+        // The new back end goes on with the notes: 604 chains were used, each of a slot.
+        Assert.Equal((ushort)(604 % 256), notes.Read<ushort>(UsedSlot));
     }
 
     // The next one that is no announcement.

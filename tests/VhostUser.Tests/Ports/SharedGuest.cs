@@ -147,6 +147,18 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
         return available.Read<ushort>(4 + (2 * position));
     }
 
+    /// <summary>The descriptors of the chain that begins in a slot of a packed ring.</summary>
+    public PackedDescriptor[] PackedChain(int queue, int slot)
+    {
+        List<PackedDescriptor> chain = [];
+        do chain.Add(PackedRing(queue).Read<PackedDescriptor>(PackedDescriptor.Size * (slot + chain.Count)));
+        while ((chain[^1].Flags & VirtqDescriptor.NextFlag) != 0);
+        return [.. chain];
+    }
+
+    /// <summary>Writes a slot of a packed ring.</summary>
+    public void WritePacked(int queue, int slot, PackedDescriptor descriptor) => PackedRing(queue).Write(PackedDescriptor.Size * slot, descriptor);
+
     /// <summary>Writes over the ring's available index, as no driver would.</summary>
     public void BreakRing(int queue)
     {
@@ -193,6 +205,13 @@ internal sealed class SharedGuest : IDoorbell, IFrameReceiver, IDisposable
         _builder.Memory.Release();
         _mapping.Dispose();
         _file.Dispose();
+    }
+
+    private MemorySlice PackedRing(int queue)
+    {
+        VirtqueueLayout layout = Driver.Layout(queue);
+        Assert.True(_builder.Memory.TryTranslate(layout.Descriptors, (uint)(PackedDescriptor.Size * layout.Size), out MemorySlice ring));
+        return ring;
     }
 
     private EventFd[] Bells() => [.. Enumerable.Range(0, Driver.QueueCount).Select(static _ => EventFd.Create())];

@@ -7,30 +7,27 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
 {
     private readonly PackedInflight _notes;
     private readonly PackedDescriptor[] _list; // of the chain that was just taken
-    private PackedDescriptor[][] _resubmitted = []; // chains to be taken before those of the ring
-    private int _nextResubmitted;
-    private int _takenFromRing;                     // since the last resubmitted one
+    private Resubmission<PackedDescriptor[]> _resubmission;
 
     private TrackedPackedVirtqueue(in VirtqueueLayout layout, ulong features, VirtqueuePosition position, InflightArea area)
         : base(layout, features, position)
     {
         _notes = new PackedInflight(area.Bytes, layout.Size);
         _list = new PackedDescriptor[layout.Size];
+        _resubmission = new Resubmission<PackedDescriptor[]>([], layout.Size);
     }
 
     /// <inheritdoc/>
-    public override bool HasAvailable => (IsResubmitting && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
+    public override bool HasAvailable => (_resubmission.IsPending && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
 
     /// <inheritdoc/>
     private protected override bool ShowsAtOnce => true;
-
-    private bool IsResubmitting => _nextResubmitted < _resubmitted.Length;
 
     /// <inheritdoc/>
     public override PopResult TryPop(DescriptorChain chain)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        if (!IsResubmitting)
+        if (!_resubmission.IsPending)
         {
             int slot = NextSlot;
             PopResult result = base.TryPop(chain);
@@ -40,22 +37,18 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
 
         if (LastFault != RingFault.None) return PopResult.Fault;
         if (!IsOpen) return PopResult.Empty;
-        RingFault fault = TakeNoted(_resubmitted[_nextResubmitted], chain);
+        RingFault fault = TakeNoted(_resubmission.Next, chain);
         if (fault != RingFault.None) return Refuse(fault);
-        _nextResubmitted++;
-        _takenFromRing = 0;
+        _resubmission.Advance();
         return PopResult.Chain;
     }
 
     /// <inheritdoc/>
     public override void Unpop(int chains)
     {
-        int fromRing = Math.Min(chains, _takenFromRing);
+        int fromRing = _resubmission.GiveBack(chains);
         for (int i = 0; i < fromRing; i++) _notes.GiveBack();
-        _takenFromRing -= fromRing;
         base.Unpop(fromRing);
-        // The others stay in flight, and are the next to be taken.
-        _nextResubmitted = Math.Max(0, _nextResubmitted - (chains - fromRing));
     }
 
     /// <inheritdoc/>
@@ -76,7 +69,7 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
 
     internal override int PopSingles(Span<SingleBuffer> singles, bool writable)
     {
-        if (IsResubmitting) return 0; // one by one
+        if (_resubmission.IsPending) return 0; // one by one
         int slot = NextSlot;
         int count = base.PopSingles(singles, writable);
         for (int i = 0; i < count; i++) Note((slot + i) % Size, 1);
@@ -103,7 +96,7 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
         if (layout.Size > area.Entries) return RingFault.BadLayout;
         TrackedPackedVirtqueue created = new(layout, features, position, area);
         if (!created.TryMap(memory)) return RingFault.BadLayout;
-        if (!created._notes.TryAttach(created.IsAvailableInLap, out created._resubmitted))
+        if (!created._notes.TryAttach(created.IsAvailableInLap, out PackedDescriptor[][] inFlight))
         {
             if (created.FindPosition(position) is var unknown and not RingFault.None)
             {
@@ -114,7 +107,7 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
             created._notes.Begin(created.Position.NextUsed, created.Position.UsedWrap);
         }
 
-        int slots = created._resubmitted.Sum(static chain => chain.Length);
+        int slots = inFlight.Sum(static chain => chain.Length);
         if (slots > layout.Size)
         {
             created.Dispose();
@@ -124,12 +117,13 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
         // Every chain that was ever taken is used or in flight, whatever base a front end remembers.
         int slot = created._notes.NextUsed;
         created.GoOnFrom(slot, created._notes.UsedWrap, slots);
-        foreach (PackedDescriptor[] chain in created._resubmitted)
+        foreach (PackedDescriptor[] chain in inFlight)
         {
             created.Restore(slot, chain, isFirst: slot == created._notes.NextUsed);
             slot = (slot + chain.Length) % layout.Size;
         }
 
+        created._resubmission = new Resubmission<PackedDescriptor[]>(inFlight, layout.Size);
         queue = created;
         return RingFault.None;
     }
@@ -138,6 +132,6 @@ public sealed class TrackedPackedVirtqueue : PackedVirtqueue
     {
         for (int i = 0; i < slots; i++) _list[i] = DescriptorAt((slot + i) % Size);
         _notes.Take(_list.AsSpan(0, slots));
-        _takenFromRing = Math.Min(_takenFromRing + 1, Size);
+        _resubmission.TookFromRing(1);
     }
 }

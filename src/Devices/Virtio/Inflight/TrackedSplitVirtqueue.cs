@@ -6,28 +6,25 @@ namespace ActorNet.Devices.Virtio.Inflight;
 public sealed class TrackedSplitVirtqueue : SplitVirtqueue
 {
     private readonly SplitInflight _notes;
-    private readonly ushort[] _heads;     // of the chains taken from the ring, by index: the way back for Unpop
-    private ushort[] _resubmitted = [];   // heads to be taken before those of the ring
-    private int _nextResubmitted;
-    private int _takenFromRing;           // since the last resubmitted one
+    private readonly ushort[] _heads; // of the chains taken from the ring, by index: the way back for Unpop
+    private Resubmission<ushort> _resubmission; // by their heads
 
     private TrackedSplitVirtqueue(in VirtqueueLayout layout, ulong features, InflightArea area)
         : base(layout, features)
     {
         _notes = new SplitInflight(area.Bytes, layout.Size);
         _heads = new ushort[layout.Size];
+        _resubmission = new Resubmission<ushort>([], layout.Size);
     }
 
     /// <inheritdoc/>
-    public override bool HasAvailable => (IsResubmitting && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
-
-    private bool IsResubmitting => _nextResubmitted < _resubmitted.Length;
+    public override bool HasAvailable => (_resubmission.IsPending && LastFault == RingFault.None && IsOpen) || base.HasAvailable;
 
     /// <inheritdoc/>
     public override PopResult TryPop(DescriptorChain chain)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        if (!IsResubmitting)
+        if (!_resubmission.IsPending)
         {
             PopResult result = base.TryPop(chain);
             if (result == PopResult.Chain) Note((ushort)chain.Token);
@@ -36,23 +33,19 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
 
         if (LastFault != RingFault.None) return PopResult.Fault;
         if (!IsOpen) return PopResult.Empty;
-        RingFault fault = TakeChain(_resubmitted[_nextResubmitted], chain);
+        RingFault fault = TakeChain(_resubmission.Next, chain);
         if (fault != RingFault.None) return Refuse(fault);
 
-        _nextResubmitted++;
-        _takenFromRing = 0;
+        _resubmission.Advance();
         return PopResult.Chain;
     }
 
     /// <inheritdoc/>
     public override void Unpop(int chains)
     {
-        int fromRing = Math.Min(chains, _takenFromRing);
+        int fromRing = _resubmission.GiveBack(chains);
         for (int i = 1; i <= fromRing; i++) _notes.GiveBack(_heads[(ushort)(NextAvailable - i) & (Size - 1)]);
-        _takenFromRing -= fromRing;
         base.Unpop(fromRing);
-        // The others stay in flight, and are the next to be taken.
-        _nextResubmitted = Math.Max(0, _nextResubmitted - (chains - fromRing));
     }
 
     /// <inheritdoc/>
@@ -73,7 +66,7 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
 
     internal override int PopSingles(Span<SingleBuffer> singles, bool writable)
     {
-        if (IsResubmitting) return 0; // one by one
+        if (_resubmission.IsPending) return 0; // one by one
         int count = base.PopSingles(singles, writable);
         for (int i = 0; i < count; i++)
         {
@@ -82,7 +75,7 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
             _notes.Take(head);
         }
 
-        _takenFromRing = Math.Min(_takenFromRing + count, Size);
+        _resubmission.TookFromRing(count);
         return count;
     }
 
@@ -104,9 +97,10 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
         if (layout.Size > area.Entries) return RingFault.BadLayout;
         TrackedSplitVirtqueue created = new(layout, features, area);
         if (!created.TryOpen(memory)) return RingFault.BadLayout;
-        created._resubmitted = created._notes.Attach(created.NextUsed);
+        ushort[] inFlight = created._notes.Attach(created.NextUsed);
+        created._resubmission = new Resubmission<ushort>(inFlight, layout.Size);
         // Every chain that was ever taken is used or in flight, whatever base a front end remembers.
-        created.GoOnFrom((ushort)(created.NextUsed + created._resubmitted.Length));
+        created.GoOnFrom((ushort)(created.NextUsed + inFlight.Length));
         queue = created;
         return RingFault.None;
     }
@@ -114,7 +108,7 @@ public sealed class TrackedSplitVirtqueue : SplitVirtqueue
     private void Note(ushort head)
     {
         _heads[(ushort)(NextAvailable - 1) & (Size - 1)] = head;
-        _takenFromRing = Math.Min(_takenFromRing + 1, Size);
+        _resubmission.TookFromRing(1);
         _notes.Take(head);
     }
 }
