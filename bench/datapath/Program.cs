@@ -1,11 +1,8 @@
-using System.Globalization;
 using ActorNet.Bench.Datapath.Cases;
+using ActorNet.Bench.Datapath.CommandLine;
 
 // The datapath measured with ports on memory; see README.md.
-//   list [WORD...]      the keys of all cases that begin with one of the words
-//   head                the head of the table
-//   row KEY             measures a case: one line of the table
-//   loop KEY SECONDS    only runs it, for a profiler
+//   list [WORD...] | head | row KEY | loop KEY SECONDS
 BenchCase[] cases =
 [
     new LinkCase(64, 64, false),
@@ -32,24 +29,4 @@ BenchCase[] cases =
     new LatencyCase("switch", new SwitchCase(8, false, 64)),
 ];
 
-switch (args)
-{
-    case ["list", .. string[] words]:
-        foreach (BenchCase listed in cases)
-            if (words.Length == 0 || words.Any(word => listed.Key.StartsWith(word, StringComparison.Ordinal))) Console.WriteLine(listed.Key);
-        return 0;
-    case ["head"]:
-        Console.WriteLine(Row.Head);
-        return 0;
-    case ["row", string key] when Find(key) is { } wanted:
-        Console.WriteLine(wanted.Measure());
-        return 0;
-    case ["loop", string key, string seconds] when Find(key) is { } wanted:
-        wanted.Loop(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
-        return 0;
-    default:
-        Console.Error.WriteLine("list [WORD...] | head | row KEY | loop KEY SECONDS");
-        return 1;
-}
-
-BenchCase? Find(string key) => Array.Find(cases, found => found.Key == key);
+return BenchCommands.Run(args, Row.Head, cases);

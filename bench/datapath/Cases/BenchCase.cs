@@ -1,3 +1,4 @@
+using ActorNet.Bench.Datapath.CommandLine;
 using ActorNet.Bench.Datapath.Contenders;
 using ActorNet.Bench.Datapath.Measuring;
 using ActorNet.Bench.Datapath.Systems;
@@ -9,7 +10,7 @@ namespace ActorNet.Bench.Datapath.Cases;
 /// <summary>One line of the table.</summary>
 /// <param name="Key">Its word on the command line.</param>
 /// <param name="Title">What is measured.</param>
-internal abstract record BenchCase(string Key, string Title)
+internal abstract record BenchCase(string Key, string Title) : IBenchCase
 {
     /// <summary>The ports and what joins them.</summary>
     internal abstract Network Join();
@@ -20,8 +21,10 @@ internal abstract record BenchCase(string Key, string Title)
     /// <summary>Measures it.</summary>
     internal abstract Row Measure();
 
+    string IBenchCase.Measure() => Measure().ToString();
+
     /// <summary>Runs it and nothing else, for a profiler.</summary>
-    internal void Loop(TimeSpan length)
+    public void Loop(TimeSpan length)
     {
         using Network network = Join();
         using LaneContender lane = Lane(network);

@@ -1,3 +1,4 @@
+using ActorNet.Bench.Datapath.CommandLine;
 using ActorNet.Bench.Datapath.Measuring;
 using ActorNet.Bench.E1000.Machines;
 using ActorNet.Guest.E1000;
@@ -10,24 +11,24 @@ namespace ActorNet.Bench.E1000.Cases;
 /// <param name="HasThread">The driver has a thread of its own, as a virtual processor, and does not run on the NIC's lane.</param>
 /// <param name="Mitigation">How interrupts are held back.</param>
 /// <param name="Rate">Single frames a second that come in; 0: as many as go.</param>
-internal sealed record E1000Case(Way Way, int Length, bool HasThread, Mitigation Mitigation, int Rate = 0)
+internal sealed record E1000Case(Way Way, int Length, bool HasThread, Mitigation Mitigation, int Rate = 0) : IBenchCase
 {
-    /// <summary>Its word on the command line.</summary>
-    internal string Key => $"{(HasThread ? "thread" : "lane")}-{Way.ToString().ToLowerInvariant()}-{(Length == 0 ? "tso" : Length)}-{Mitigation.Name}{(Rate == 0 ? "" : "-paced")}";
+    /// <inheritdoc/>
+    public string Key => $"{(HasThread ? "thread" : "lane")}-{Way.ToString().ToLowerInvariant()}-{(Length == 0 ? "tso" : Length)}-{Mitigation.Name}{(Rate == 0 ? "" : "-paced")}";
 
     internal string Title => $"{WayText}, {(Length == 0 ? "sends of 64 KiB" : $"{Length} bytes")}{(Rate == 0 ? "" : $", {Rate:N0} a second")}, {Mitigation.Text}";
 
     private string WayText => Way switch { Way.Out => "driver to link", Way.In => "link to driver", _ => "driver to link and back" };
 
-    /// <summary>Measures it.</summary>
-    internal Row Measure()
+    /// <inheritdoc/>
+    public string Measure()
     {
         using MachineContender contender = Make();
-        return new Row(this, Rounds.Run([contender]), contender);
+        return new Row(this, Rounds.Run([contender]), contender).ToString();
     }
 
-    /// <summary>Runs it and nothing else, for a profiler.</summary>
-    internal void Loop(TimeSpan length)
+    /// <inheritdoc/>
+    public void Loop(TimeSpan length)
     {
         using MachineContender contender = Make();
         Window window = contender.Run(length);

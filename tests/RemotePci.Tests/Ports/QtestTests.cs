@@ -14,13 +14,10 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Access_ThatLowersTheLine_IsAnsweredWhenQemuHasLoweredIt()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using Proxy qemu = Boot("n0");
         line.Expect("11 0");
-        qemu.WriteBar(MaskSet, 4, Cause);
-        qemu.WriteBar(CauseSet, 4, Cause);
+        Interrupt(qemu);
         line.Expect("11 1");
 
         qemu.Send(Proxy.Bytes(RemoteCommand.BarRead, new BarAccess(CauseRead, 0, 4, 1)));
@@ -35,14 +32,11 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Qemu_ThatNeverLowersTheLine_IsAnsweredAllTheSame()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using Proxy qemu = Boot("n0");
         using Proxy other = Boot("n1");
         line.Expect("11 0");
-        qemu.WriteBar(MaskSet, 4, Cause);
-        qemu.WriteBar(CauseSet, 4, Cause);
+        Interrupt(qemu);
         line.Expect("11 1");
 
         qemu.Send(Proxy.Bytes(RemoteCommand.BarRead, new BarAccess(CauseRead, 0, 4, 1)));
@@ -57,9 +51,7 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Interrupt_OfTheDevicesOwnAccord_IsSaidAtOnce()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using Proxy qemu = Boot("n0");
         line.Expect("11 0");
         qemu.WriteBar(MaskSet, 4, LinkStatusChange);
@@ -72,13 +64,10 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Reset_WithTheLineUp_IsAnsweredAtOnce()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using Proxy qemu = Boot("n0");
         line.Expect("11 0");
-        qemu.WriteBar(MaskSet, 4, Cause);
-        qemu.WriteBar(CauseSet, 4, Cause);
+        Interrupt(qemu);
         line.Expect("11 1");
 
         qemu.Reset();
@@ -90,9 +79,7 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Line_ThatIsLost_IsReachedAgainAndHearsTheLevel()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using Proxy qemu = Boot("n0");
         line.Expect("11 0");
         qemu.WriteBar(MaskSet, 4, Cause);
@@ -108,14 +95,11 @@ public sealed class QtestTests : PortTestBase
     [Fact]
     public void Line_QemuDies_IsLowered()
     {
-        using var line = new FakeQtest(Qtest);
-        StartPorts(Irq);
-        line.Accept();
+        using FakeQtest line = StartWithLine();
         using (Proxy qemu = Boot("n0"))
         {
             line.Expect("11 0");
-            qemu.WriteBar(MaskSet, 4, Cause);
-            qemu.WriteBar(CauseSet, 4, Cause);
+            Interrupt(qemu);
             line.Expect("11 1");
         }
 
@@ -131,8 +115,7 @@ public sealed class QtestTests : PortTestBase
         line.Expect("10 0");
 
         using Proxy qemu = Boot("n0", interruptLine: 11);
-        qemu.WriteBar(MaskSet, 4, Cause);
-        qemu.WriteBar(CauseSet, 4, Cause);
+        Interrupt(qemu);
 
         line.Expect("10 1");
     }
@@ -151,6 +134,20 @@ public sealed class QtestTests : PortTestBase
                 line.Answer("FAIL Unknown device\n");
             }
         });
+    }
+
+    private FakeQtest StartWithLine()
+    {
+        var line = new FakeQtest(Qtest);
+        StartPorts(Irq);
+        line.Accept();
+        return line;
+    }
+
+    private static void Interrupt(Proxy qemu)
+    {
+        qemu.WriteBar(MaskSet, 4, Cause);
+        qemu.WriteBar(CauseSet, 4, Cause);
     }
 
     private (string Name, object Value) Irq => (E1000PortType.Irq.Name, new QtestSocket(Qtest));
