@@ -27,11 +27,14 @@ public static class MemFd
     }
 
     /// <summary>
-    /// Whether the file can never become shorter (F_SEAL_SHRINK). Without that seal its owner can cut it short at any
-    /// moment, and the next access to what was cut off ends the process with SIGBUS. False also for files that know no seals.
+    /// Sees to it that the file never becomes shorter (F_SEAL_SHRINK), where it can: without that seal its owner can cut it short at any
+    /// moment, and the next access to what was cut off ends the process with SIGBUS.
     /// </summary>
-    public static bool CannotShrink(FdHandle fd)
+    /// <param name="fd">Anybody's file, open for writing.</param>
+    /// <returns>Whether it has the seal now. Only memfds know seals, and only those made with MFD_ALLOW_SEALING take one more.</returns>
+    public static bool TryForbidShrinking(FdHandle fd)
     {
+        _ = LibC.Fcntl(fd, LibC.F_ADD_SEALS, LibC.F_SEAL_SHRINK);
         int seals = LibC.Fcntl(fd, LibC.F_GET_SEALS, 0);
         return seals >= 0 && (seals & LibC.F_SEAL_SHRINK) != 0;
     }

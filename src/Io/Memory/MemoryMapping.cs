@@ -39,8 +39,8 @@ public sealed class MemoryMapping : IDisposable
             : throw new LinuxException($"map {length} bytes at offset {offset} of descriptor {fd.Number}", errno, problem);
 
     /// <summary>
-    /// Maps a piece of a file that a peer has sent. The file has to reach to the end of the piece, so that an access cannot
-    /// raise SIGBUS at once; see <see cref="MemFd.CannotShrink"/> for later.
+    /// Maps a piece of a file that a peer has sent. The file has to reach to the end of the piece, so that no access raises SIGBUS, and is
+    /// kept from becoming shorter where that is possible (<see cref="MemFd.TryForbidShrinking"/>).
     /// </summary>
     /// <param name="fd">A regular file, memfd or hugetlbfs file, not owned by the mapping.</param>
     /// <param name="offset">First byte; any number, mapping starts at the page it is in.</param>
@@ -51,6 +51,7 @@ public sealed class MemoryMapping : IDisposable
     public static bool TryMap(FdHandle fd, ulong offset, ulong length, bool writable,
         [NotNullWhen(true)] out MemoryMapping? mapping, [NotNullWhen(false)] out string? problem)
     {
+        _ = MemFd.TryForbidShrinking(fd); // before its length is looked at
         if (TryMap(fd, offset, length, writable, out mapping, out Errno errno, out problem)) return true;
         problem ??= $"The kernel does not map it: {errno.Text()} ({errno.Symbol()}).";
         return false;

@@ -11,26 +11,27 @@ public sealed class MemFdTests
     {
         using FdHandle file = MemFd.Create("sealed", 8192);
 
-        Assert.True(MemFd.CannotShrink(file));
         Assert.Equal((-1, Errno.Perm), (LibC.Truncate(file, 4096), LibC.LastError));
         Assert.Equal((-1, Errno.Perm), (LibC.Truncate(file, 16384), LibC.LastError));
     }
 
     [Fact]
-    public void Create_NotSealed_CanShrink()
+    public void Create_NotSealed_CanShrinkUntilThatIsForbidden()
     {
         using FdHandle file = MemFd.Create("open", 8192, isSealed: false);
 
-        Assert.False(MemFd.CannotShrink(file));
         Assert.Equal(0, LibC.Truncate(file, 4096));
+        Assert.True(MemFd.TryForbidShrinking(file));
+        Assert.Equal((-1, Errno.Perm), (LibC.Truncate(file, 2048), LibC.LastError));
+        Assert.Equal(0, LibC.Truncate(file, 8192));
     }
 
     [Fact]
-    public void CannotShrink_DescriptorWithoutSeals_False()
+    public void TryForbidShrinking_DescriptorWithoutSeals_False()
     {
         using EventFd bell = EventFd.Create();
 
-        Assert.False(MemFd.CannotShrink(bell.Handle));
+        Assert.False(MemFd.TryForbidShrinking(bell.Handle));
     }
 
     [Fact]

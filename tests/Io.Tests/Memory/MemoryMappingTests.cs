@@ -65,6 +65,19 @@ public sealed class MemoryMappingTests
     }
 
     [Fact]
+    public void TryMap_FileThatCouldShrink_CannotAfterwards()
+    {
+        using FdHandle file = MemFd.Create("a peer's", 4 * Page, isSealed: false);
+
+        Assert.True(MemoryMapping.TryMap(file, 0, 4 * Page, writable: true, out MemoryMapping? mapping, out _));
+        using (mapping)
+        {
+            Assert.Equal((-1, Errno.Perm), (LibC.Truncate(file, Page), LibC.LastError));
+            Marshal.WriteByte(mapping.Address, (4 * Page) - 1, 1);
+        }
+    }
+
+    [Fact]
     public void TryMap_NotAFileOfMemory_Refused()
     {
         using EventFd bell = EventFd.Create();
