@@ -75,10 +75,18 @@ internal sealed class GuestNic : IDoorbell, IFrameReceiver
         _transport.FishForMessage<MemorySet>(_ => true); // the configuration may have changed meanwhile
     }
 
-    public void Start(int index, VirtqueueLayout layout, VirtqueuePosition position = default)
+    public QueueStarted Start(int index, VirtqueueLayout layout, VirtqueuePosition position = default)
     {
         Tell(new StartQueue(index, layout, position, null, new Interrupt(this, _interrupts.Ref, index)));
-        _queues[index] = _transport.ExpectMsg<QueueStarted>().Queue;
+        var started = _transport.ExpectMsg<QueueStarted>();
+        _queues[index] = started.Queue;
+        return started;
+    }
+
+    /// <summary>Interrupts of a queue up to now.</summary>
+    public int RaisedOf(int queue)
+    {
+        lock (Raised) return Raised.GetValueOrDefault(queue);
     }
 
     public VirtqueuePosition Stop(int index)

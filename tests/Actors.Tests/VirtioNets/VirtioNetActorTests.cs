@@ -199,6 +199,27 @@ public sealed class VirtioNetActorTests : DatapathTest
         _guest.AwaitAllSent();
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    public void Start_OfARingThatWasUsed_InterruptsOnceForWhatNobodySaid(ushort remembered, bool isMoved)
+    {
+        _guest.Attach();
+        _guest.Send(Frames.Make(1));
+        ReceiveBatch().Return();
+        _guest.AwaitAllSent();
+        _guest.Stop(1);
+        int before = _guest.RaisedOf(1);
+
+        Assert.Equal(isMoved, _guest.Start(1, _guest.Driver.Layout(1), VirtqueuePosition.Split(remembered)).WasResynchronised);
+        _guest.Settle();
+
+        Assert.Equal(before + 1, _guest.RaisedOf(1));
+        Assert.Equal(0, _guest.RaisedOf(3)); // never used
+        _guest.Send(Frames.Make(2));
+        Assert.Equal([Frames.Make(2)], FramesOf(ReceiveBatch()));
+    }
+
     [Fact]
     public void StopReceive_FramesAreHeld_AreDroppedAndGoHome()
     {
