@@ -23,6 +23,9 @@ public abstract class OptionSpec(string name, OptionType type, string help)
     /// <summary>What the value is when absent, where that is not one fixed text; for help only.</summary>
     public string? DefaultNote { get; init; }
 
+    /// <summary>What the number counts, where its type does not say it; for help only.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>True when a port without it is an error.</summary>
     public bool Required { get; init; }
 

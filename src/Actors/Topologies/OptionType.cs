@@ -13,6 +13,12 @@ public abstract class OptionType(string placeholder, string expects)
     /// <summary>Completes "expects ...", e.g. "a number from 0 to 65535".</summary>
     public string Expects => expects;
 
+    /// <summary>What the number counts, e.g. "bytes"; null where the text says it, or counts nothing.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>What joins several values in one text; languages that have lists write a list. Null: there is one value.</summary>
+    public char? ListSeparator { get; init; }
+
     /// <summary>Parses <paramref name="text"/> without knowing the type of the value.</summary>
     /// <returns>False when the text is not of this type; <see cref="Expects"/> says what would be.</returns>
     public abstract bool TryParseBoxed(string text, [NotNullWhen(true)] out object? value);

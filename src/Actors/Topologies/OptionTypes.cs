@@ -58,19 +58,8 @@ public static class OptionTypes
         "MAC", "the Ethernet address of one station, such as 52:54:00:12:34:56 (no group address, not zero)", static (text, out value) =>
             MacAddress.TryParse(text, out value) && !value.IsMulticast && !value.IsZero);
 
-    /// <summary>A size in bytes; K, M, G (powers of 1024) may follow the number.</summary>
-    public static OptionType<long> Size { get; } = new(
-        "SIZE", "a size such as 4096, 64K or 1M", static (text, out value) =>
-        {
-            value = 0;
-            if (text.Length == 0) return false;
-            int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-            ReadOnlySpan<char> digits = shift == 0 ? text : text.AsSpan(0, text.Length - 1);
-            if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number > long.MaxValue >> shift)
-                return false;
-            value = number << shift;
-            return true;
-        });
+    /// <summary>A size in bytes, as QEMU reads it: b, k, M, G, T (powers of 1024) may follow the number, which may be hexadecimal or have a fraction.</summary>
+    public static OptionType<long> Size { get; } = new("SIZE", "a size such as 4096, 64k, 1.5M or 2G", TryParseSize) { Unit = "bytes" };
 
     /// <summary>A duration with its unit.</summary>
     public static OptionType<TimeSpan> Duration { get; } = new("TIME", "a time such as 50us, 10ms or 1s", Durations.TryParse);
@@ -80,7 +69,7 @@ public static class OptionTypes
         placeholder,
         expects ?? (maximum == int.MaxValue ? $"a whole number, {minimum} or greater" : $"a whole number from {minimum} to {maximum}"),
         (text, out value) =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+            TryParseNumber(text, out value) && value >= minimum && value <= maximum);
 
     /// <summary>One of a few words.</summary>
     public static OptionType<string> Choice(params string[] words) => new(
@@ -89,4 +78,23 @@ public static class OptionTypes
             value = text;
             return words.Contains(text);
         });
+
+    private static bool TryParseNumber(string text, out int value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value >= 0
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseSize(string text, out long value)
+    {
+        value = 0;
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value >= 0;
+        if (text.Length == 0) return false;
+        int shift = char.ToUpperInvariant(text[^1]) switch { 'B' => 0, 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => -1 };
+        ReadOnlySpan<char> digits = shift < 0 ? text : text.AsSpan(0, text.Length - 1);
+        // Tenths of a byte are nobody's meaning: a fraction needs its unit.
+        NumberStyles styles = shift > 0 ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
+        if (!decimal.TryParse(digits, styles, CultureInfo.InvariantCulture, out decimal number) || number > long.MaxValue >> Math.Max(shift, 0)) return false;
+        value = (long)(number * (1L << Math.Max(shift, 0)));
+        return true;
+    }
 }

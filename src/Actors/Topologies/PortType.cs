@@ -24,6 +24,9 @@ public sealed class PortType(PortRole role, string name, string help, ImmutableA
     /// <summary>Rules between options of one port: returns what is wrong, one sentence each. Null when there are none.</summary>
     public Func<PortSettings, IEnumerable<string>>? Check { get; init; }
 
+    /// <summary>Other names by which QEMU's users know it.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
     /// <summary>The option of that name, or null.</summary>
     public OptionSpec? Find(string optionName)
     {

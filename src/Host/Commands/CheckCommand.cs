@@ -7,7 +7,7 @@ namespace ActorNet.Host.Commands;
 public sealed class CheckCommand(PortTypeCatalog catalog) : ICommand
 {
     /// <inheritdoc/>
-    public CommandSpec Spec { get; } = new("check", "[FILE.conf...]", "checks a topology and draws it, without starting it", ConfigurationArguments.All);
+    public CommandSpec Spec { get; } = new("check", "[FILE.conf...]", "checks a topology and draws it, without starting it", ConfigurationArguments.All) { Former = ConfigurationArguments.Former };
 
     /// <inheritdoc/>
     public Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)

@@ -57,6 +57,11 @@ public sealed class CommandLine
             Report(parsed.Problems, _terminal);
             return ExitCode.BadInput;
         }
+        if (Help.Asked(parsed) is { } help)
+        {
+            _terminal.Out.Write(help);
+            return ExitCode.Success;
+        }
         return await command.RunAsync(parsed, _terminal).ConfigureAwait(false);
     }
 

@@ -9,6 +9,9 @@ namespace ActorNet.Host.Commands;
 /// <param name="Options">In the order help lists them.</param>
 public sealed record CommandSpec(string Name, string Operands, string Summary, ImmutableArray<CommandOption> Options)
 {
+    /// <summary>Options that it does not have but that others know, and what to write in their place.</summary>
+    public ImmutableArray<(string Name, string Remedy)> Former { get; init; } = [];
+
     /// <summary>How to type it.</summary>
     public string Usage =>
         $"actornet {Name}{(Options.IsEmpty ? "" : " [OPTION...]")}{(Operands.Length == 0 ? "" : " " + Operands)}";

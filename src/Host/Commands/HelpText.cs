@@ -12,7 +12,7 @@ namespace ActorNet.Host.Commands;
 /// <summary>All help, made from the tables that the parsers use: what help lists is what is understood.</summary>
 /// <param name="commands">The commands, in the order of help.</param>
 /// <param name="catalog">The port types.</param>
-public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatalog catalog)
+public sealed partial class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatalog catalog)
 {
     private const int MostOptionsInUsage = 12;
     private const int Indent = 2;
@@ -36,6 +36,7 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         ["config"] => ReferenceConfiguration.Text,
         ["lanes"] => Lanes(),
         ["metrics"] => Metrics(),
+        ["nic"] => Nic(),
         ["netdev"] => Types(PortRole.Netdev),
         ["device"] => Types(PortRole.Device),
         ["object"] => Types(PortRole.Filter),
@@ -80,40 +81,11 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
             });
             foreach (PortType type in catalog.OfRole(role)) yield return ($"{word} {type.Name}", type.Help);
         }
+        yield return ("nic", "a netdev and the device on it in one option");
         yield return ("qmp", "the control socket and its commands");
         yield return ("lanes", "what the lanes' threads report about themselves");
         yield return ("metrics", "what a collector can read of the ports");
         yield return ("config", "every key of a configuration file, with default and unit");
-    }
-
-    private string? Types(PortRole role)
-    {
-        if (!catalog.OfRole(role).Any()) return null;
-        string word = PortTypeCatalog.Word(role);
-        var text = new StringBuilder();
-        text.AppendLine($"-{word} TYPE,option=value,...    (write ,, for a comma in a value)").AppendLine();
-        AppendTable(text, catalog.OfRole(role).Select(static type => (type.Name, type.Help)));
-        text.AppendLine().AppendLine($"Options of a type: actornet help {word} TYPE");
-        return text.ToString();
-    }
-
-    private static string Type(PortType type)
-    {
-        string word = PortTypeCatalog.Word(type.Role);
-        var text = new StringBuilder();
-        bool idRequired = type.Role != PortRole.Device;
-        // A type with dozens of options has them in the table only.
-        IEnumerable<string> usage = type.Options.Length <= MostOptionsInUsage
-            ? type.Options.Select(static option => option.Required ? $",{option}" : $"[,{option}]")
-            : type.Options.Where(static option => option.Required).Select(static option => $",{option}").Append("[,OPTION=VALUE]...");
-        text.AppendLine($"-{word} {type.Name}{(idRequired ? ",id=ID" : "[,id=ID]")}{string.Concat(usage)}").AppendLine();
-        text.AppendLine($"  {type.Help}").AppendLine();
-        AppendTable(text, type.Options.Select(static option => (option.ToString(), Describe(option)))
-            .Prepend(("id=ID", idRequired ? "the name by which others refer to it (required)" : $"its name in reports and logs (default: {type.Name} and a number)")));
-        text.AppendLine().AppendLine("In a configuration file:").AppendLine();
-        string keys = string.Join(", ", type.Options.Where(static option => option.Required).Select(static option => $"{option.Name} = {option.Type.Placeholder}").Prepend($"type = {type.Name}"));
-        text.AppendLine($"  actornet.{word}s.ID {{ {keys} }}");
-        return text.ToString();
     }
 
     private static string Metrics()
@@ -132,18 +104,6 @@ public sealed class HelpText(ImmutableArray<CommandSpec> commands, PortTypeCatal
         text.AppendLine("A lane is a thread that serves ports. At the end of a run the log says of each:").AppendLine();
         AppendTable(text, LaneStatisticTable.All.Select(static row => (row.Name, row.Unit.Length == 0 ? row.Text : $"{row.Text}, in {row.Unit}")));
         return text.ToString();
-    }
-
-    private static string Describe(OptionSpec option)
-    {
-        string note = option switch
-        {
-            { Required: true } => " (required)",
-            { DefaultNote: { } words } => $" (default: {words})",
-            { Default: { } value } => $" (default: {value})",
-            _ => "",
-        };
-        return $"{option.Help}{note}";
     }
 
     internal static void AppendTable(StringBuilder text, IEnumerable<(string Name, string Help)> rows)

@@ -51,7 +51,7 @@ public sealed record ParsedArguments(
             int equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=', StringComparison.Ordinal) : -1;
             string name = equals < 0 ? argument : argument[..equals];
             if (spec.Options.FirstOrDefault(option => option.Matches(name)) is not { } known)
-                problems.Add(TopologyProblem.Error(place, $"'{spec.Name}' has no option '{name}'", KnownNames.Remedy("options", name, spec.Options.Select(static option => option.Name))));
+                problems.Add(TopologyProblem.Error(place, $"'{spec.Name}' has no option '{name}'", RemedyOf(spec, name)));
             else if (known.Placeholder is null && equals >= 0)
                 problems.Add(TopologyProblem.Error(place, $"{known.Name} takes no value"));
             else if (known.Placeholder is null)
@@ -65,4 +65,8 @@ public sealed record ParsedArguments(
         }
         return new ParsedArguments(options.DrainToImmutable(), operands.DrainToImmutable(), problems.DrainToImmutable());
     }
+
+    private static string RemedyOf(CommandSpec spec, string name) =>
+        spec.Former.FirstOrDefault(former => former.Name.TrimStart('-') == name.TrimStart('-')).Remedy
+        ?? KnownNames.Remedy("options", name, spec.Options.Select(static option => option.Name));
 }

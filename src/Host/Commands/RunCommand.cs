@@ -13,7 +13,7 @@ public sealed class RunCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Port
     public const string Ready = "actornet: ready";
 
     /// <inheritdoc/>
-    public CommandSpec Spec { get; } = new("run", "[FILE.conf...]", "runs a topology until Ctrl-C", ConfigurationArguments.All);
+    public CommandSpec Spec { get; } = new("run", "[FILE.conf...]", "runs a topology until Ctrl-C", ConfigurationArguments.All) { Former = ConfigurationArguments.Former };
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)

@@ -16,6 +16,9 @@ public static class ConfigurationArguments
     /// <summary>A device.</summary>
     public static CommandOption Device { get; } = new("-device", "TYPE,netdev=ID,...", "adds what a guest sees (actornet help device)");
 
+    /// <summary>Both at once.</summary>
+    public static CommandOption Nic { get; } = new("-nic", "TYPE,model=MODEL,...", "adds a netdev and the device on it (actornet help nic)");
+
     /// <summary>The control socket.</summary>
     public static CommandOption Qmp { get; } = new("-qmp", "unix:PATH,server=on,wait=off", "takes commands on this socket (actornet help qmp)");
 
@@ -29,7 +32,18 @@ public static class ConfigurationArguments
     public static CommandOption LogFile { get; } = new("--log-file", "PATH", "also write the log to this file");
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, Filter, Qmp, LogLevel, LogFile];
+    public static ImmutableArray<CommandOption> All { get; } = [Netdev, Device, Nic, Filter, Qmp, LogLevel, LogFile];
+
+    /// <summary>What QEMU's users may look for.</summary>
+    public static ImmutableArray<(string Name, string Remedy)> Former { get; } =
+    [
+        ("-net", "it was replaced in QEMU too: write -nic, or -netdev and -device"),
+        ("-chardev", "sockets are options of ports: socket=PATH"),
+    ];
+
+    /// <summary>Which ports an option introduces; null when it introduces none, or netdev and device at once.</summary>
+    public static PortRole? RoleOf(CommandOption option) =>
+        option == Netdev ? PortRole.Netdev : option == Device ? PortRole.Device : option == Filter ? PortRole.Filter : null;
 
     /// <summary>Reads files, ports and settings, and checks that the ports fit together.</summary>
     public static HostConfiguration Read(ParsedArguments arguments, PortTypeCatalog catalog)
@@ -47,9 +61,8 @@ public static class ConfigurationArguments
 
         var portReader = new PortArguments(catalog, problems);
         foreach (GivenOption given in arguments.Options)
-            if (given.Option == Netdev) portReader.Add(PortRole.Netdev, given.Value);
-            else if (given.Option == Device) portReader.Add(PortRole.Device, given.Value);
-            else if (given.Option == Filter) portReader.Add(PortRole.Filter, given.Value);
+            if (RoleOf(given.Option) is { } role) portReader.Add(role, given.Value);
+            else if (given.Option == Nic) portReader.AddNic(given.Value);
         ports.AddRange(portReader.Ports);
 
         LogSettings log = LogSettings.Read(config, arguments.ValueOf(LogLevel), arguments.ValueOf(LogFile), problems);
@@ -58,14 +71,14 @@ public static class ConfigurationArguments
         if (problems.Count == 0) DatapathSettings.Check(config, problems);
         Topology topology = Topology.Of(ports);
         // Ports that were misread would only raise questions about missing options and peers that are no mistakes of their own.
-        if (problems.Count == 0) problems.AddRange(CheckWhole(topology));
+        if (problems.Count == 0) problems.AddRange(CheckWhole(topology, portReader.IsNone));
         problems.AddRange(topology.Filters.Select(FilterPlanner.CheckMatch).OfType<TopologyProblem>());
         QmpOption.CheckClaims(qmpSocket, topology, problems);
         return new HostConfiguration(topology, config, log, [.. problems]) { QmpSocket = qmpSocket };
     }
 
-    private static ImmutableArray<TopologyProblem> CheckWhole(Topology topology) =>
-        topology.Ports.IsEmpty
+    private static ImmutableArray<TopologyProblem> CheckWhole(Topology topology, bool isNone) =>
+        topology.Ports.IsEmpty && !isNone
             ? [TopologyProblem.Error("topology", "there are no ports", "add -netdev and -device options, or a file that has them (actornet help netdev)")]
             : TopologyValidator.Validate(topology);
 }

@@ -5,8 +5,8 @@ using ActorNet.Actors.Topologies;
 namespace ActorNet.Host.Options;
 
 /// <summary>
-/// Reads HOCON: the ports under <c>actornet.netdevs</c> and <c>actornet.devices</c>, the filters under <c>actornet.objects</c>, and checks the names of all other
-/// <c>actornet</c> keys against the reference configuration.
+/// Reads HOCON: the ports under <c>actornet.netdevs</c>, <c>actornet.devices</c> and <c>actornet.nics</c>, the filters under <c>actornet.objects</c>, and checks the
+/// names of all other <c>actornet</c> keys against the reference configuration.
 /// </summary>
 /// <param name="catalog">The port types that are understood.</param>
 /// <param name="reference">The reference configuration: what is not in it, is unknown.</param>
@@ -14,7 +14,9 @@ namespace ActorNet.Host.Options;
 public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Config reference, ICollection<TopologyProblem> problems)
 {
     private const string Root = "actornet";
+    private const string Type = "type";
     private readonly PortReader _reader = new(catalog, problems);
+    private readonly NicReader _nics = new(catalog, problems);
 
     /// <summary>Reads the file at <paramref name="path"/>; null when it cannot be read at all.</summary>
     public ConfigurationFile? Read(string path) => ReadText(path) is { } text ? Parse(text, path) : null;
@@ -25,9 +27,10 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
         if (ParseHocon(text, name) is not { } config) return null;
         var place = new Place(name, HoconPositions.Scan(text));
         var ports = ImmutableArray.CreateBuilder<PortSettings>();
-        ReadPorts(config, PortRole.Netdev, place, ports);
-        ReadPorts(config, PortRole.Device, place, ports);
-        ReadPorts(config, PortRole.Filter, place, ports);
+        foreach (PortRole role in Enum.GetValues<PortRole>())
+            foreach (WrittenPort written in Written(config, role, PortTypeCatalog.Word(role), place))
+                if (_reader.Read(written) is { } port) ports.Add(port);
+        foreach (WrittenPort written in Written(config, PortRole.Netdev, NicReader.Word, place)) ports.AddRange(_nics.Read(written));
         if (config.GetValue(Root) is { } given && reference.GetValue(Root) is { } known) CheckKeys(given, known, Root, place);
         return new ConfigurationFile(config, ports.DrainToImmutable());
     }
@@ -83,31 +86,32 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
     [GeneratedRegex(@"^string((?::\d+)+): (.*)$", RegexOptions.Singleline)]
     private static partial Regex PlaceInText();
 
-    private void ReadPorts(Config config, PortRole role, Place place, ImmutableArray<PortSettings>.Builder ports)
+    private IEnumerable<WrittenPort> Written(Config config, PortRole role, string word, Place place)
     {
-        string section = $"{Root}.{PortTypeCatalog.Word(role)}s";
-        if (config.GetValue(section) is not { } all || Object(all, section, place) is not { } objects) return;
+        string section = $"{Root}.{word}s";
+        if (config.GetValue(section) is not { } all || Object(all, section, place) is not { } objects) yield break;
         foreach ((string id, HoconValue value) in objects.Items)
         {
             string path = $"{section}.{id}";
-            if (Object(value, path, place) is { } port) ReadPort(role, id, port, path, place, ports);
+            if (Object(value, path, place) is { } port) yield return Written(role, id, port, path, place);
         }
     }
 
-    private void ReadPort(PortRole role, string id, HoconObject port, string path, Place place, ImmutableArray<PortSettings>.Builder ports)
+    private static WrittenPort Written(PortRole role, string id, HoconObject port, string path, Place place)
     {
-        string? typeName = port.Items.TryGetValue("type", out HoconValue? written) && written.IsString() ? written.GetString() : null;
-        if (_reader.ReadType(role, typeName ?? "", place.Of(written is null ? path : $"{path}.type")) is not { } type) return;
-        string? validId = _reader.ReadId(id, place.Of(path));
-        var values = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
-        foreach ((string key, HoconValue value) in port.Items)
-        {
-            if (key == "type") continue;
-            string where = place.Of($"{path}.{key}");
-            if (value.IsString()) _reader.ReadOption(type, key, value.GetString(), where, values);
-            else problems.Add(TopologyProblem.Error(where, $"option '{key}' is {(value.IsArray() ? "a list" : "an object")}", "write one value"));
-        }
-        if (validId is not null) ports.Add(new PortSettings(type, validId, values.ToImmutable(), place.Of(path)));
+        string where = place.Of(path);
+        WrittenOption? type = port.Items.TryGetValue(Type, out HoconValue? written) ? Written(Type, written, $"{path}.{Type}", place) : null;
+        IEnumerable<WrittenOption> options = port.Items.Where(static item => item.Key != Type).Select(item => Written(item.Key, item.Value, $"{path}.{item.Key}", place));
+        return new WrittenPort(role, type?.Text ?? "", [WrittenOption.Of(WrittenPort.Id, id, where), .. options], where) { TypePlace = type?.Place ?? where };
+    }
+
+    private static WrittenOption Written(string key, HoconValue value, string path, Place place)
+    {
+        string where = place.Of(path);
+        if (value.IsString()) return WrittenOption.Of(key, value.GetString(), where);
+        return value.IsObject()
+            ? WrittenOption.ObjectOf(key, [.. value.GetObject()!.Items.Select(item => Written(item.Key, item.Value, $"{path}.{item.Key}", place))], where)
+            : WrittenOption.ListOf(key, [.. value.GetArray().Select(item => Written(key, item, path, place))], where);
     }
 
     private HoconObject? Object(HoconValue value, string path, Place place)
@@ -145,6 +149,10 @@ public sealed partial class ConfigurationFileReader(PortTypeCatalog catalog, Con
 
     private sealed record Place(string File, HoconPositions Positions)
     {
-        public string Of(string path) => Positions.LineOf(path) is var line and > 0 ? $"{File}:{line} ({path})" : $"{File} ({path})";
+        public string Of(string path)
+        {
+            (int line, int column) = Positions.PositionOf(path);
+            return line > 0 ? $"{File}:{line}:{column} ({path})" : $"{File} ({path})";
+        }
     }
 }

@@ -3,16 +3,17 @@ using System.Text;
 namespace ActorNet.Host.Options;
 
 /// <summary>
-/// Knows on which line of a HOCON text each key stands. The configuration API of the runtime gives values without positions,
+/// Knows on which line of a HOCON text, and where in it, each key stands. The configuration API of the runtime gives values without positions,
 /// and an error without a line is of little use.
 /// </summary>
 /// <remarks>A scanner, not a parser: it follows keys, braces, strings and comments, and leaves judgement to the parser.</remarks>
 public sealed class HoconPositions
 {
-    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
     private readonly string _text;
     private int _at;
     private int _line = 1;
+    private int _lineStart;
 
     private HoconPositions(string text) => _text = text;
 
@@ -25,13 +26,17 @@ public sealed class HoconPositions
     }
 
     /// <summary>The line, from 1, where a dotted path was last given a value; where it is unknown, that of the nearest path above; else 0.</summary>
-    public int LineOf(string path)
+    public int LineOf(string path) => PositionOf(path).Line;
+
+    /// <summary>The line and column, both from 1, of the key where a dotted path was last given a value; where it is unknown, those of the nearest path above; else 0.</summary>
+    public (int Line, int Column) PositionOf(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         while (true)
         {
-            if (_lines.TryGetValue(path, out int line)) return line;
+            if (_positions.TryGetValue(path, out (int Line, int Column) position)) return position;
             int dot = path.LastIndexOf('.');
-            if (dot < 0) return 0;
+            if (dot < 0) return default;
             path = path[..dot];
         }
     }
@@ -51,10 +56,10 @@ public sealed class HoconPositions
                 if (c == '}' && prefix.Count > 0) return;
                 continue;
             }
-            int line = _line;
+            (int Line, int Column) position = (_line, _at - _lineStart + 1);
             List<string> path = [.. prefix, .. ReadKey()];
             string key = string.Join('.', path);
-            _lines[key] = line;
+            _positions[key] = position;
             ScanValue(path);
         }
     }
@@ -129,12 +134,12 @@ public sealed class HoconPositions
     // The '=' may stand on the line after its key, and the value on the line after the '='.
     private void SkipToValue()
     {
-        int at = _at, line = _line;
+        int at = _at, line = _line, lineStart = _lineStart;
         SkipBlank();
         bool hasValue = !AtEnd && _text[_at] is ('=' or ':' or '{' or '+');
         if (!hasValue)
         {
-            (_at, _line) = (at, line);
+            (_at, _line, _lineStart) = (at, line, lineStart);
             return;
         }
         while (!AtEnd && _text[_at] is ('=' or ':' or '+')) _at++;
@@ -176,8 +181,9 @@ public sealed class HoconPositions
 
     private void Advance()
     {
-        if (_text[_at] == '\n') _line++;
-        _at++;
+        if (_text[_at++] != '\n') return;
+        _line++;
+        _lineStart = _at;
     }
 
     private char Peek(int ahead) => _at + ahead < _text.Length ? _text[_at + ahead] : '\0';

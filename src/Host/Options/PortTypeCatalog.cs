@@ -10,8 +10,8 @@ public sealed class PortTypeCatalog(ImmutableArray<PortType> types)
     /// <summary>All types of a role, in the order of help.</summary>
     public IEnumerable<PortType> OfRole(PortRole role) => types.Where(type => type.Role == role);
 
-    /// <summary>The type of that role and name, or null.</summary>
-    public PortType? Find(PortRole role, string name) => types.FirstOrDefault(type => type.Role == role && type.Name == name);
+    /// <summary>The type of that role and name, or null. A type may have further names.</summary>
+    public PortType? Find(PortRole role, string name) => types.FirstOrDefault(type => type.Role == role && (type.Name == name || type.Aliases.Contains(name)));
 
     /// <summary>These types and one more.</summary>
     public PortTypeCatalog With(PortType type) => new(types.Add(type));

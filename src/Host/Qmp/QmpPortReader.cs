@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using ActorNet.Actors.Topologies;
 using ActorNet.Host.Options;
 
@@ -18,28 +17,10 @@ internal static class QmpPortReader
     public static PortSettings? Read(PortTypeCatalog catalog, PortRole role, string command, string typeName, QmpArguments arguments, out QmpError? error)
     {
         var problems = new List<TopologyProblem>();
-        PortSettings? settings = Read(new PortReader(catalog, problems), role, command, typeName, arguments);
+        string id = arguments.Text(WrittenPort.Id), place = $"{command} \"{id}\"";
+        ImmutableArray<WrittenOption> options = [WrittenOption.Of(WrittenPort.Id, id, place), .. arguments.Others.Select(option => WrittenJson.Of(option, place))];
+        PortSettings? settings = new PortReader(catalog, problems).Read(new WrittenPort(role, typeName, options, place));
         error = problems.Count == 0 ? null : QmpError.Generic(string.Join('\n', problems));
         return problems.Count == 0 ? settings : null;
     }
-
-    private static PortSettings? Read(PortReader reader, PortRole role, string command, string typeName, QmpArguments arguments)
-    {
-        string id = arguments.Text("id");
-        string place = $"{command} \"{id}\"";
-        if (reader.ReadType(role, typeName, place) is not { } type) return null;
-        string? validId = reader.ReadId(id, place);
-        var values = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
-        foreach (JsonProperty option in arguments.Others)
-            reader.ReadOption(type, option.Name, ToText(option.Value), place, values);
-        return validId is null ? null : new PortSettings(type, validId, values.ToImmutable(), place);
-    }
-
-    private static string ToText(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => "on",
-        JsonValueKind.False => "off",
-        JsonValueKind.Number => value.GetRawText(),
-        _ => value.GetString()!,
-    };
 }

@@ -28,8 +28,8 @@ public sealed class QmpType
 
     /// <summary>The value of a port's option, in whichever form is natural for it.</summary>
     public static QmpType Option { get; } = new(
-        "string, number or boolean",
-        static value => value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False);
+        "string, number, boolean, array or object",
+        static value => value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined));
 
     /// <summary>As in "expected: string".</summary>
     public string Name { get; }

@@ -42,6 +42,7 @@ public static class E1000PortType
         [NicPortOptions.Netdev, Socket, Mac, Irq, Gsi, .. LinkOptions.All])
     {
         Check = CheckOptions,
+        Aliases = ["e1000-82540em"],
     };
 
     private static IEnumerable<string> CheckOptions(PortSettings device)

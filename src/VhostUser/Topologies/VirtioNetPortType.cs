@@ -55,6 +55,7 @@ public static class VirtioNetPortType
         [NicPortOptions.Netdev, Socket, Server, Mac, Queues, InbandNotifications, .. VirtioNetModelOptions.All, .. VirtioNetFeatureOptions.All, .. LinkOptions.All])
     {
         Check = CheckOptions,
+        Aliases = ["virtio-net-pci", "virtio"],
     };
 
     /// <summary>

@@ -113,7 +113,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("--log-leve=x", "argument #1 \"--log-leve=x\": 'check' has no option '--log-leve'; did you mean '--log-level'? known options: -netdev, -device, -object, -qmp, --log-level, --log-file")]
+    [InlineData("--log-leve=x", "argument #1 \"--log-leve=x\": 'check' has no option '--log-leve'; did you mean '--log-level'? known options: -netdev, -device, -nic, -object, -qmp, --log-level, --log-file")]
     [InlineData("-netdev", "argument #1 \"-netdev\": -netdev has no value; write -netdev TYPE,id=ID,...")]
     [InlineData("--log-level=loud", "--log-level: 'loud' is not a level; expects one of verbose, debug, information, warning, error, off")]
     public async Task Option_Wrong_SaysWhatAndWhere(string argument, string message)

@@ -45,6 +45,17 @@ public sealed class HoconPositionsTests
         Assert.Equal(line, HoconPositions.Scan(Sample).LineOf(path));
 
     [Theory]
+    [InlineData("actornet", 2, 1)]
+    [InlineData("actornet.netdevs.t0", 5, 5)]
+    [InlineData("actornet.netdevs.t0.ifname", 5, 22)]
+    [InlineData("actornet.netdevs.h0.hubid", 8, 7)]
+    [InlineData("actornet.netdevs.h0.after", 14, 7)]
+    [InlineData("actornet.devices.n0.mac", 18, 24)]
+    [InlineData("actornet.log.level", 22, 1)]
+    public void PositionOf_KnownPath_IsThatOfItsKey(string path, int line, int column) =>
+        Assert.Equal((line, column), HoconPositions.Scan(Sample).PositionOf(path));
+
+    [Theory]
     [InlineData("actornet.netdevs.t0.unknown", 5)]
     [InlineData("elsewhere", 0)]
     public void LineOf_UnknownPath_IsThatOfTheNearestPathAbove(string path, int line) =>

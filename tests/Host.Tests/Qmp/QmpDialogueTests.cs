@@ -78,7 +78,7 @@ public sealed class QmpDialogueTests : IAsyncLifetime
     [InlineData("""{"execute":"announce-self","arguments":{"interfaces":"n0"}}""", "GenericError", "Invalid parameter type for 'interfaces', expected: array of strings")]
     [InlineData("""{"execute":"netdev_add","arguments":{"id":"t0"}}""", "GenericError", "Parameter 'type' is missing")]
     [InlineData("""{"execute":"netdev_add","arguments":{"type":"tap"}}""", "GenericError", "Parameter 'id' is missing")]
-    [InlineData("""{"execute":"netdev_add","arguments":{"type":"tap","id":"t0","ifname":["x"]}}""", "GenericError", "Invalid parameter type for 'ifname', expected: string, number or boolean")]
+    [InlineData("""{"execute":"netdev_add","arguments":{"type":"tap","id":"t0","ifname":null}}""", "GenericError", "Invalid parameter type for 'ifname', expected: string, number, boolean, array or object")]
     [InlineData("""{"execute":"netdev_del","arguments":{}}""", "GenericError", "Parameter 'id' is missing")]
     [InlineData("[]", "GenericError", "QMP input must be a JSON object")]
     public async Task Request_Wrong_GivesTheError(string request, string errorClass, string description)

@@ -77,7 +77,7 @@ public sealed class QmpOptionTests
         Assert.Equal(ExitCode.BadInput, await terminal.RunAsync("check", file, "-netdev", "hubport,id=h0,hubid=0"));
 
         File.Delete(file);
-        Assert.StartsWith($"actornet: {file}:2 (actornet.qmp.socket): ", terminal.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"actornet: {file}:2:9 (actornet.qmp.socket): ", terminal.ErrorLines[0], StringComparison.Ordinal);
     }
 
     [Theory]

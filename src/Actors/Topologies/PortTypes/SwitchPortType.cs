@@ -40,7 +40,7 @@ public static class SwitchPortType
 
     /// <summary>The VLANs of a trunk.</summary>
     public static OptionSpec<VlanSet> Trunk { get; } = new(
-        "trunk", new OptionType<VlanSet>("VIDS", "VLANs from 1 to 4094 such as 1+10-20", static (text, out value) => VlanSet.TryParse(text.Replace('+', ','), out value!) && value.Count > 0),
+        "trunk", new OptionType<VlanSet>("VIDS", "VLANs from 1 to 4094 such as 1+10-20", static (text, out value) => VlanSet.TryParse(text.Replace('+', ','), out value!) && value.Count > 0) { ListSeparator = '+' },
         "mode=trunk: the VLANs that it carries")
     {
         DefaultNote = "all",
@@ -69,7 +69,7 @@ public static class SwitchPortType
 
     /// <summary>Stations that are always here.</summary>
     public static OptionSpec<ImmutableArray<MacAddress>> Macs { get; } = new(
-        "macs", new OptionType<ImmutableArray<MacAddress>>("MAC+MAC...", "addresses of stations joined by +", TryParseMacs), "stations that are always behind this port and never learned elsewhere")
+        "macs", new OptionType<ImmutableArray<MacAddress>>("MAC+MAC...", "addresses of stations joined by +", TryParseMacs) { ListSeparator = '+' }, "stations that are always behind this port and never learned elsewhere")
     {
         DefaultNote = "none",
     };
