@@ -96,4 +96,6 @@ public enum Errno
     ConnRefused = 111,
     /// <summary>EINPROGRESS: the operation is under way.</summary>
     InProgress = 115,
+    /// <summary>ECANCELED: given up, as what a script refused.</summary>
+    Canceled = 125,
 }

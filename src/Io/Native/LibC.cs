@@ -94,6 +94,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetSocketOption(SafeHandle socket, int level, int option, void* value, uint* length);
 
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetSocketOption(SafeHandle socket, int level, int option, void* value, uint length);
+
     // Files and memory.
     [LibraryImport(Library, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
@@ -124,6 +127,13 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Truncate(SafeHandle fd, long length);
+
+    // Users. The answer of both is an error number, not in errno.
+    [LibraryImport(Library, EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int FindUser(string name, AccountEntry* entry, byte* buffer, nuint length, AccountEntry** result);
+
+    [LibraryImport(Library, EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int FindGroup(string name, AccountEntry* entry, byte* buffer, nuint length, AccountEntry** result);
 
     // Process and thread.
     [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]

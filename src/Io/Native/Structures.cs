@@ -98,3 +98,11 @@ internal struct FileSystemStatus
     [FieldOffset(0)] internal long Type;
     [FieldOffset(8)] internal long BlockSize;
 }
+
+/// <summary>The beginning that struct passwd and struct group share, with room for the rest of either.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct AccountEntry
+{
+    /// <summary>pw_uid or gr_gid.</summary>
+    [FieldOffset(16)] internal uint Number;
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Native;
+using ActorNet.Io.Netlink;
 
 namespace ActorNet.Io.Tap;
 
@@ -12,16 +13,18 @@ namespace ActorNet.Io.Tap;
 /// Edge-triggered readiness: readable when a frame arrives, writable when the interface comes up, error when it is deleted.
 /// Frames that find it down are lost, as on a wire.
 /// </remarks>
-public sealed class TapDevice : IDisposable
+public sealed partial class TapDevice : IDisposable
 {
     private const string ControlDevice = "/dev/net/tun";
 
-    private TapDevice(FdHandle handle, string name, int vnetHeaderLength, TapOffloads offloads)
+    private TapDevice(FdHandle handle, string name, int vnetHeaderLength, TapOffloads offloads, bool isOfKernel = true)
     {
         Handle = handle;
         Name = name;
         VnetHeaderLength = vnetHeaderLength;
         Offloads = offloads;
+        _askedOffloads = offloads;
+        _isOfKernel = isOfKernel;
     }
 
     /// <summary>The interface's name as the kernel knows it.</summary>
@@ -47,11 +50,49 @@ public sealed class TapDevice : IDisposable
         FdHandle handle = OpenControlDevice(interfaceName);
         try
         {
-            int flags = LibC.IFF_TAP | LibC.IFF_NO_PI | (options.VnetHeaderLength > 0 ? LibC.IFF_VNET_HDR : 0) | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0);
-            Errno errno = Attach(handle, interfaceName, (short)flags, out string name);
+            Errno errno = Attach(handle, interfaceName, FlagsOf(options), out string name);
             if (errno != Errno.None) throw OpenFailed(interfaceName, errno, options);
             TapOffloads offloads = Configure(handle, name, options.VnetHeaderLength, options.Offloads);
             return new TapDevice(handle, name, options.VnetHeaderLength, offloads);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens one queue of a macvtap: a character device of its own, which is named after the interface's index.</summary>
+    /// <param name="link">The interface.</param>
+    /// <param name="options">As for <see cref="Open"/>.</param>
+    /// <exception cref="LinuxException">It could not be opened; the message names the device and the remedy.</exception>
+    public static TapDevice OpenMacvtap(LinkDescription link, TapOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckHeaderLength(options.VnetHeaderLength);
+        string path = $"/dev/tap{link.Index}";
+        int fd = LibC.Open(path, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
+        if (fd < 0)
+        {
+            Errno errno = LibC.LastError;
+            throw new LinuxException($"open {path} for the macvtap {link.Name}", errno, errno switch
+            {
+                Errno.NoEnt => $"Nobody made the device here: mknod {path} c with the numbers in /sys/class/net/{link.Name}/macvtap/tap{link.Index}/dev, or pass it on by fd=N.",
+                Errno.Acces or Errno.Perm => $"Run as root, or let this user read and write {path}.",
+                Errno.Busy => "All queues of this interface are in use.",
+                _ => null,
+            });
+        }
+
+        FdHandle handle = FdHandle.FromRaw(fd);
+        try
+        {
+            // The interface is known already; this sets the descriptor's own flags.
+            Errno errno = Attach(handle, link.Name, FlagsOf(options), out _);
+            if (errno != Errno.None) throw new LinuxException($"set up {path} for the macvtap {link.Name}", errno);
+            TapOffloads offloads = Configure(handle, link.Name, options.VnetHeaderLength, options.Offloads);
+            return new TapDevice(handle, link.Name, options.VnetHeaderLength, offloads);
         }
         catch
         {
@@ -106,7 +147,7 @@ public sealed class TapDevice : IDisposable
         ArgumentNullException.ThrowIfNull(socket);
         CheckHeaderLength(vnetHeaderLength);
         socket.SetNonBlocking();
-        return new TapDevice(socket, name, vnetHeaderLength, offloads);
+        return new TapDevice(socket, name, vnetHeaderLength, offloads, isOfKernel: false);
     }
 
     /// <summary>Reads one message (header and frame) into scattered memory. What does not fit is lost, so offer room for the largest frame.</summary>
@@ -192,6 +233,9 @@ public sealed class TapDevice : IDisposable
         return errno;
     }
 
+    private static short FlagsOf(TapOptions options) =>
+        (short)(LibC.IFF_TAP | LibC.IFF_NO_PI | (options.VnetHeaderLength > 0 ? LibC.IFF_VNET_HDR : 0) | (options.MultiQueue ? LibC.IFF_MULTI_QUEUE : 0));
+
     private static LinuxException OpenFailed(string interfaceName, Errno errno, TapOptions options) => new($"open tap {interfaceName}", errno, errno switch
     {
         Errno.Perm => "This needs CAP_NET_ADMIN, or an interface that belongs to you: "
@@ -208,6 +252,10 @@ public sealed class TapDevice : IDisposable
         if (vnetHeaderLength == 0) return TapOffloads.None; // there is nowhere to say what is left to do
         if (LibC.Ioctl(handle, LibC.TUNSETVNETHDRSZ, &vnetHeaderLength) != 0)
             throw new LinuxException($"set a virtio-net header of {vnetHeaderLength} bytes on tap {name}", LibC.LastError);
+        // What is little-endian already, as here by nature, only an opener before us can have changed.
+        int littleEndian = 1;
+        if (LibC.Ioctl(handle, LibC.TUNSETVNETLE, &littleEndian) != 0 && LibC.LastError is not (Errno.Inval or Errno.NoTty))
+            throw new LinuxException($"set little-endian virtio-net headers on tap {name}", LibC.LastError);
         // The kernel refuses what it does not know: what came last goes first. None: every frame is complete, at most one MTU long.
         ReadOnlySpan<TapOffloads> unknown = [TapOffloads.None, TapOffloads.Uso4 | TapOffloads.Uso6, TapOffloads.Ufo, TapOffloads.TsoEcn, TapOffloads.All];
         TapOffloads offloads = wanted;

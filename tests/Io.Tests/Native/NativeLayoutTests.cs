@@ -38,6 +38,12 @@ public sealed class NativeLayoutTests
         #include <linux/if_tun.h>
         #include <linux/magic.h>
         #include <linux/sockios.h>
+        #include <linux/netlink.h>
+        #include <linux/rtnetlink.h>
+        #include <linux/if_link.h>
+        #include <linux/if_addr.h>
+        #include <pwd.h>
+        #include <grp.h>
 
         """;
 
@@ -86,6 +92,13 @@ public sealed class NativeLayoutTests
         .. Layout<FileStatus>("struct statx", (nameof(FileStatus.Mode), "stx_mode"), (nameof(FileStatus.Inode), "stx_ino"), (nameof(FileStatus.Size), "stx_size"),
             (nameof(FileStatus.DeviceMajor), "stx_dev_major"), (nameof(FileStatus.DeviceMinor), "stx_dev_minor")),
         .. Layout<FileSystemStatus>("struct statfs", (nameof(FileSystemStatus.Type), "f_type"), (nameof(FileSystemStatus.BlockSize), "f_bsize")),
+        .. Layout<NetlinkAddress>("struct sockaddr_nl", (nameof(NetlinkAddress.Port), "nl_pid"), (nameof(NetlinkAddress.Groups), "nl_groups")),
+        .. Layout<NetlinkHeader>("struct nlmsghdr", (nameof(NetlinkHeader.Type), "nlmsg_type"), (nameof(NetlinkHeader.Flags), "nlmsg_flags"), (nameof(NetlinkHeader.Sequence), "nlmsg_seq")),
+        .. Layout<NetlinkAttribute>("struct rtattr", (nameof(NetlinkAttribute.Type), "rta_type")),
+        .. Layout<LinkMessage>("struct ifinfomsg", (nameof(LinkMessage.Index), "ifi_index"), (nameof(LinkMessage.Flags), "ifi_flags"), (nameof(LinkMessage.Change), "ifi_change")),
+        .. Layout<AddressMessage>("struct ifaddrmsg", (nameof(AddressMessage.PrefixLength), "ifa_prefixlen"), (nameof(AddressMessage.Index), "ifa_index")),
+        ("offsetof(struct passwd, pw_uid)", Offset<AccountEntry>(nameof(AccountEntry.Number))),
+        ("offsetof(struct group, gr_gid)", Offset<AccountEntry>(nameof(AccountEntry.Number))),
         ("sizeof(cpu_set_t) * 8", Io.Processes.CpuAffinity.MaxProcessors),
     ]);
 
