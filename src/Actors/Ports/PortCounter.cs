@@ -42,6 +42,9 @@ public enum PortCounter
     /// <summary>Frames shorter than an Ethernet header.</summary>
     Runt,
 
+    /// <summary>Frames longer than the interface, or we, take.</summary>
+    TooLong,
+
     /// <summary>Frames whose offload header asks for nonsense.</summary>
     BadOffload,
 

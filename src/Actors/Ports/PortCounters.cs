@@ -21,6 +21,7 @@ public sealed class PortCounters
         new(PortCounter.InterfaceDown, "interface-down", true, "Frames for an interface that is down"),
         new(PortCounter.Rejected, "rejected", true, "Frames that the kernel did not take: malformed for it, or no memory for them"),
         new(PortCounter.Runt, "runt", true, "Frames shorter than an Ethernet header"),
+        new(PortCounter.TooLong, "too-long", true, "Frames longer than the interface, or this port, takes"),
         new(PortCounter.BadOffload, "bad-offload", true, "Frames whose offload header asks for nonsense"),
         new(PortCounter.BadHeaders, "bad-headers", true, "Frames to segment whose headers are not what their offload header says"),
         new(PortCounter.TooManySegments, "too-many-segments", true, "Frames that would become too many segments"),

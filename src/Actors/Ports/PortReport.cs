@@ -94,6 +94,9 @@ public sealed record PortReport
     /// <summary>Of a NIC, what its driver agreed on; null while there is none, and of other ports.</summary>
     public DriverReport? Driver { get; init; }
 
+    /// <summary>Of a port on an interface that can be reached in several ways, which one it is: <c>native, copy</c>; null where there is only one.</summary>
+    public string? Path { get; init; }
+
     /// <summary>All drops together.</summary>
     public long Dropped => Drops.Sum(drop => drop.Frames);
 

@@ -1,4 +1,5 @@
 using ActorNet.Actors.Filters.Types;
+using ActorNet.Actors.RawInterfaces;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
@@ -11,12 +12,13 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, E1000PortType.Type, .. FilterTypes.All]);
+    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, PacketPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, E1000PortType.Type, .. FilterTypes.All]);
 
     /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
     {
         [TapPortType.Type] = TapPorts.Create,
+        [PacketPortType.Type] = PacketPorts.Create,
         [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,
         [E1000PortType.Type] = E1000Ports.Create,

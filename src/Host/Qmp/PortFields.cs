@@ -13,6 +13,7 @@ public static class PortFields
         .Text("id", "its name", static port => port.Id)
         .Text("type", "what kind of port it is, as after -netdev or -device", static port => port.Kind)
         .Text("peer", "the port it is joined to, or null", static port => port.Peer)
+        .Text("path", "of an af-packet or af-xdp port, by what way its frames reach the interface; null while that is gone, and of others", static port => port.Path)
         .Flag("link-up", "whether its link is up", static port => port.LinkUp)
         .Count("frames-in", "frames that entered the datapath here; by a port of a bridge, the bridge", static port => port.FramesIn)
         .Count("bytes-in", "bytes of those frames", static port => port.BytesIn)

@@ -56,6 +56,8 @@ public enum Errno
     RoFs = 30,
     /// <summary>EPIPE: the reader is gone.</summary>
     Pipe = 32,
+    /// <summary>ERANGE: out of range; from an interface that gets an XDP program: its MTU is too large for that.</summary>
+    Range = 34,
     /// <summary>ENAMETOOLONG: name too long.</summary>
     NameTooLong = 36,
     /// <summary>ENOSYS: the kernel does not have this system call.</summary>
@@ -72,8 +74,12 @@ public enum Errno
     MsgSize = 90,
     /// <summary>EPROTOTYPE: socket of another kind.</summary>
     ProtoType = 91,
+    /// <summary>ENOPROTOOPT: the socket does not know this option.</summary>
+    NoProtoOpt = 92,
     /// <summary>EOPNOTSUPP: not supported.</summary>
     OpNotSupp = 95,
+    /// <summary>EAFNOSUPPORT: the kernel does not have sockets of this family.</summary>
+    AfNoSupport = 97,
     /// <summary>EADDRINUSE: address in use.</summary>
     AddrInUse = 98,
     /// <summary>EADDRNOTAVAIL: address not available; from an interface: it has none.</summary>

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace ActorNet.Tests.Kernel;
+
+/// <summary>
+/// Two ends of a veth pair in network namespaces of their own: <see cref="NearName"/>, on which something of ours is opened, and
+/// <see cref="FarName"/>, which has an address and this kernel's stack.
+/// </summary>
+internal sealed class VethCable : IDisposable
+{
+    public const string NearName = "near", FarName = "far";
+
+    private const int PatienceMilliseconds = 20_000;
+
+    private readonly int _number;
+    private readonly string _nearOptions;
+
+    /// <summary>Lays the cable.</summary>
+    /// <param name="number">The far end has the addresses 10.99.0.number and fd00::number.</param>
+    /// <param name="nearOptions">More options of the near end, as ip-link(8) has them.</param>
+    public VethCable(int number = 1, string nearOptions = "")
+    {
+        _number = number;
+        _nearOptions = nearOptions;
+        Lay();
+    }
+
+    public NamespaceThread Near { get; } = new();
+
+    public NamespaceThread Far { get; } = new();
+
+    public string Address => $"10.99.0.{_number}";
+
+    public string AddressV6 => $"fd00::{_number}";
+
+    /// <summary>Makes both ends, after <see cref="Cut"/> anew.</summary>
+    public void Lay()
+    {
+        Ip(Near, $"link add {NearName} {_nearOptions} type veth peer name {FarName} netns {PathOf(Far)}");
+        // No frames but those of the test: IPv6 speaks of itself.
+        Ip(Near, $"link set {NearName} addrgenmode none");
+        Ip(Far, $"link set {FarName} addrgenmode none");
+        Ip(Near, $"link set {NearName} up");
+        Ip(Far, $"link set {FarName} up");
+        Ip(Far, $"addr add {Address}/24 dev {FarName}");
+        Ip(Far, $"addr add {AddressV6}/64 dev {FarName} nodad");
+    }
+
+    /// <summary>Deletes the cable, both ends.</summary>
+    public void Cut() => Ip(Near, $"link del {NearName}");
+
+    /// <summary>ip(8) at an end.</summary>
+    public static string Ip(NamespaceThread end, string arguments) => end.Run(() => RunProgram("ip", arguments));
+
+    /// <summary>A program at an end, to its end.</summary>
+    public static string RunProgram(string program, string arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {arguments}: {errors.Result}{output}");
+        return output;
+    }
+
+    /// <summary>A socket at the far end.</summary>
+    public Socket Socket(AddressFamily family, SocketType type, ProtocolType protocol) =>
+        Far.Run(() => new Socket(family, type, protocol) { ReceiveTimeout = PatienceMilliseconds, SendTimeout = PatienceMilliseconds });
+
+    public void Dispose()
+    {
+        Near.Dispose();
+        Far.Dispose();
+    }
+
+    private static string PathOf(NamespaceThread end) => end.Run(static () => $"/proc/{new FileInfo("/proc/thread-self").LinkTarget}/ns/net");
+}
