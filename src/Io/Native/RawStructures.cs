@@ -59,16 +59,6 @@ internal struct PacketStatistics
     internal uint Drops;
 }
 
-/// <summary>struct sockaddr_nl.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct NetlinkAddress
-{
-    internal ushort Family;
-    internal ushort Padding;
-    internal uint Port;
-    internal uint Groups;
-}
-
 /// <summary>struct sockaddr_xdp.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct XdpAddress
