@@ -16,6 +16,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
 {
     private const int Buffers = 16;
     private const int BufferBytes = 256 << 10;
+    private const int FirstBytes = 8 << 10; // it grows: a capture of nothing is small
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] Dropped = "dropped: "u8.ToArray();
 
@@ -25,7 +26,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
     private readonly Queue<CaptureBuffer> _free = new();
     private readonly Queue<CaptureBuffer> _writing = new(); // with the writer, in order
     private readonly Dictionary<string, byte[]> _comments = [];
-    private CaptureBuffer _buffer = new(BufferBytes);
+    private CaptureBuffer _buffer = new(FirstBytes);
     private IActorRef _owner = ActorRefs.Nobody;
     private IActorRef _writer = ActorRefs.Nobody;
     private IScheduler _scheduler = null!;
@@ -58,6 +59,9 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         PcapngWriter.WriteHeader(_buffer.Bytes, $"actornet {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}");
         _pcapng.AddInterface(_buffer.Bytes, port, "in: from the port; out: to the port", snapLength);
     }
+
+    /// <summary>Frames that were left out because the writer was too far behind.</summary>
+    public ulong Lost => _lost;
 
     /// <summary>Begins: the owner's actor hears <see cref="CaptureWritten"/> and <see cref="FlushCapture"/> from now on.</summary>
     /// <param name="context">The owner's.</param>

@@ -1,7 +1,6 @@
 using ActorNet.Devices.Capture;
 using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
-using ActorNet.Devices.Offloads;
 
 namespace ActorNet.Actors.Captures;
 
@@ -20,7 +19,7 @@ public sealed class ReplayFile : IReplaySource
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="problem">What is wrong with it, as in "it ends in the middle of a block (at byte 123)".</param>
+    /// <param name="problem">What is wrong with it, as in "at byte 123: the file ends in the middle".</param>
     /// <returns>Null when something is.</returns>
     public static ReplayFile? TryRead(string path, out string problem)
     {
@@ -30,7 +29,7 @@ public sealed class ReplayFile : IReplaySource
         do
         {
             result = check.Read(out CapturedFrame frame);
-            if (result == CaptureReadResult.Frame && CheckFrame(check, frame) is { } wrong)
+            if (result == CaptureReadResult.Frame && ReplayCheck.FindProblem(check, frame) is { } wrong)
             {
                 problem = wrong;
                 return null;
@@ -39,7 +38,7 @@ public sealed class ReplayFile : IReplaySource
         while (result == CaptureReadResult.Frame);
         if (result == CaptureReadResult.Failed)
         {
-            problem = Describe(check.Problem);
+            problem = check.Problem.ToString();
             return null;
         }
 
@@ -60,24 +59,9 @@ public sealed class ReplayFile : IReplaySource
     private static bool TryOpen(byte[] bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CaptureReader? reader, out string problem)
     {
         bool opened = CaptureReader.TryOpen(new MemoryStream(bytes, writable: false), out reader, out CaptureProblem found);
-        problem = opened ? "" : Describe(found);
+        problem = opened ? "" : found.ToString();
         return opened;
     }
-
-    private static string? CheckFrame(CaptureReader reader, CapturedFrame frame)
-    {
-        if (reader.Interfaces[frame.InterfaceId].LinkType != CaptureLimits.Ethernet) return "it holds frames that are not Ethernet";
-        if (frame.Bytes.Length > EthernetFrame.MaxLength) return $"it holds a frame of {frame.Bytes.Length} bytes, more than any port carries";
-        return TryReadOffload(frame, out _) ? null : "it holds a frame whose virtio-net header asks for nonsense";
-    }
-
-    private static bool TryReadOffload(CapturedFrame frame, out OffloadHeader offload)
-    {
-        offload = frame.Notes.Offload ?? default;
-        return OffloadCheck.TryNormalise(ref offload, frame.Bytes.Length, OffloadSet.All, isVouched: true);
-    }
-
-    private static string Describe(CaptureProblem problem) => $"{problem.Fault} at byte {problem.Offset}";
 
     private void Read()
     {
@@ -90,7 +74,7 @@ public sealed class ReplayFile : IReplaySource
         if (!_hasFirst) _first = frame.UnixNanoseconds;
         _hasFirst = true;
         _frame.Reset();
-        _ = TryReadOffload(frame, out OffloadHeader offload); // as when the file was checked
+        _ = ReplayCheck.TryReadOffload(frame, out OffloadHeader offload); // as when the file was checked
         _frame.TryAppend(frame.Bytes, offload);
         FrameDirection direction = frame.Notes.Direction == CaptureDirection.Outbound ? FrameDirection.Rx : FrameDirection.Tx;
         _current = new ReplayFrame(TimeSpan.FromTicks((frame.UnixNanoseconds - _first) / TimeSpan.NanosecondsPerTick), direction, _frame, 0);

@@ -63,6 +63,9 @@ public enum PortCounter
     /// <summary>Frames for a receive queue that had no buffers for so long that others would have had to wait for it.</summary>
     QueueStuck,
 
+    /// <summary>Frames for a port that only sends, or that a capture left out because its disk was too slow.</summary>
+    Discarded,
+
     /// <summary>Frames that were flooded, once for every copy but the first.</summary>
     Copies,
 

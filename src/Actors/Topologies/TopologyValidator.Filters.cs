@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Filters.Types;
+using ActorNet.Actors.Topologies.PortTypes;
 
 namespace ActorNet.Actors.Topologies;
 
@@ -9,6 +10,8 @@ public static partial class TopologyValidator
     private static void CheckFilters(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {
         var files = new Dictionary<string, PortSettings>();
+        foreach (PortSettings port in topology.Ports)
+            if (port.Type == PcapCapturePortType.Type && port.TryGet(PcapCapturePortType.File, out string? path)) files.TryAdd(path, port);
         foreach (PortSettings filter in topology.Filters)
         {
             if (!filter.Has(FilterOptionSpecs.Netdev)) continue; // said already
@@ -60,6 +63,6 @@ public static partial class TopologyValidator
     {
         if (!filter.TryGet(DumpFilterType.File, out string? path)) return;
         if (!files.TryAdd(path, filter))
-            problems.Add(TopologyProblem.Error(filter.Place, $"file '{path}' is already used by {files[path]} at {files[path].Place}", "give each filter its own"));
+            problems.Add(TopologyProblem.Error(filter.Place, $"file '{path}' is already used by {files[path]} at {files[path].Place}", "give each its own"));
     }
 }

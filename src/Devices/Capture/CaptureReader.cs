@@ -18,6 +18,9 @@ public abstract class CaptureReader
     /// <summary>The interfaces described so far in the current section, by number.</summary>
     public abstract IReadOnlyList<CaptureInterface> Interfaces { get; }
 
+    /// <summary>Where the frame that was read last begins with its header or block, in bytes from the beginning of the file.</summary>
+    public long Offset => Input.Offset;
+
     /// <summary>What is wrong, after <see cref="CaptureReadResult.Failed"/>.</summary>
     public CaptureProblem Problem => _problem;
 

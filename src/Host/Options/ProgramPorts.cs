@@ -1,3 +1,4 @@
+using ActorNet.Actors.Captures;
 using ActorNet.Actors.Filters.Types;
 using ActorNet.Actors.RawInterfaces;
 using ActorNet.Actors.Taps;
@@ -12,7 +13,19 @@ namespace ActorNet.Host.Options;
 public static class ProgramPorts
 {
     /// <summary>In the order in which help lists them.</summary>
-    public static PortTypeCatalog Types { get; } = new([TapPortType.Type, PacketPortType.Type, HubPortType.Type, SwitchPortType.Type, VhostUserClientPortType.Type, VirtioNetPortType.Type, E1000PortType.Type, .. FilterTypes.All]);
+    public static PortTypeCatalog Types { get; } = new(
+    [
+        TapPortType.Type,
+        PacketPortType.Type,
+        HubPortType.Type,
+        SwitchPortType.Type,
+        VhostUserClientPortType.Type,
+        PcapReplayPortType.Type,
+        PcapCapturePortType.Type,
+        VirtioNetPortType.Type,
+        E1000PortType.Type,
+        .. FilterTypes.All,
+    ]);
 
     /// <summary>Ports of hubs and switches are made by these.</summary>
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
@@ -20,6 +33,8 @@ public static class ProgramPorts
         [TapPortType.Type] = TapPorts.Create,
         [PacketPortType.Type] = PacketPorts.Create,
         [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
+        [PcapReplayPortType.Type] = PcapPorts.CreateReplay,
+        [PcapCapturePortType.Type] = PcapPorts.CreateCapture,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,
         [E1000PortType.Type] = E1000Ports.Create,
     };
