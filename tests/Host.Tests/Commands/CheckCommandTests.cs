@@ -9,9 +9,9 @@ public sealed class CheckCommandTests
     private const string GoodHubPort = "hubport,id=h0,hubid=0,netdev=t0";
 
     [Theory]
-    [InlineData("", "no netdev type given; known netdev types: tap, hubport, ")]
-    [InlineData("tpa,id=t0", "unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, hubport, ")]
-    [InlineData("bridge,id=t0", "unknown netdev type 'bridge'; known netdev types: tap, hubport, ")]
+    [InlineData("", "no netdev type given; known netdev types: tap, ")]
+    [InlineData("tpa,id=t0", "unknown netdev type 'tpa'; did you mean 'tap'? known netdev types: tap, ")]
+    [InlineData("bridge,id=t0", "unknown netdev type 'bridge'; known netdev types: tap, ")]
     [InlineData("tap,ifname=tap0", "tap needs id=ID; the name by which others refer to it")]
     [InlineData("tap,id=0t,ifname=tap0", "'0t' is not a value for id; expects a letter followed by letters, digits, '-', '.' or '_'")]
     [InlineData("tap,id=t0,id=t1,ifname=tap0", "option 'id' is given twice; keep one")]

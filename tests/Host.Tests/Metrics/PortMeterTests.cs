@@ -17,7 +17,7 @@ public sealed class PortMeterTests
         {
             Waits = [4, .. Enumerable.Repeat(0L, WaitHistogram.Buckets - 2), 9],
         };
-        using var meter = new PortMeter(() => Task.FromResult(Answer(ref asked, report)), TimeProvider.System);
+        using var meter = new PortMeter(() => Task.FromResult(Answer(ref asked, report)), new FixedTime());
         Dictionary<string, List<string>> read = Collect(meter);
 
         Assert.Equal(1, asked);

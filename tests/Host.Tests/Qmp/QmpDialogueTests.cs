@@ -190,7 +190,7 @@ public sealed class QmpDialogueTests : IAsyncLifetime
         ];
 
         Assert.Equal(
-            """{"return":[{"id":"t0","type":"tap","peer":"h0","link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"queued-bytes":0,"high-water":0,"closed":["not-writable","paused"],"closings":0,"wait-us":{"1":8,"4":9,"more":10},"overflow":"drop","credit":4,"credit-bytes":0,"waiting":0,"outstanding":0,"dropped":18,"drops":{"runt":12,"queue-overflow":6},"events":{},"driver":null,"filters":[],"unaccounted":0}]}""",
+            """{"return":[{"id":"t0","type":"tap","peer":"h0","path":null,"link-up":true,"frames-in":1,"bytes-in":60,"frames-out":2,"bytes-out":120,"queued":3,"queued-bytes":0,"high-water":0,"closed":["not-writable","paused"],"closings":0,"wait-us":{"1":8,"4":9,"more":10},"overflow":"drop","credit":4,"credit-bytes":0,"waiting":0,"outstanding":0,"dropped":18,"drops":{"runt":12,"queue-overflow":6},"events":{},"driver":null,"filters":[],"unaccounted":0}]}""",
             await _client.AskAsync("""{"execute":"query-netdevs"}"""));
     }
 

@@ -1,5 +1,6 @@
 using ActorNet.Host.Options;
 using ActorNet.Host.Qmp;
+using ActorNet.Host.Tests.Support;
 
 namespace ActorNet.Host.Tests.Qmp;
 
@@ -31,10 +32,5 @@ internal sealed class QmpHost : IAsyncDisposable
     {
         await Server.DisposeAsync();
         _folder.Delete(recursive: true);
-    }
-
-    private sealed class FixedTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(1_700_000_000).AddTicks(1_234_560);
     }
 }
