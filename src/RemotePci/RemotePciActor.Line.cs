@@ -3,7 +3,6 @@ using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
 using ActorNet.RemotePci.Interrupts;
-using ActorNet.RemotePci.Sessions;
 
 namespace ActorNet.RemotePci;
 

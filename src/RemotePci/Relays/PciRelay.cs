@@ -17,6 +17,7 @@ public sealed class PciRelay : IDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly UnixConnection _qemu;
+    private readonly ReadAhead _ahead;
     private readonly string _path;
     private readonly Action<string> _say;
     private readonly MessageReader _reader = new();
@@ -38,6 +39,7 @@ public sealed class PciRelay : IDisposable
     {
         ArgumentNullException.ThrowIfNull(qemu);
         _qemu = qemu;
+        _ahead = new ReadAhead(qemu);
         _path = path;
         _say = say;
         _reactor.Register(qemu.Handle, ReadyEvents.Readable | ReadyEvents.PeerClosed, _qemuWatch);
@@ -70,6 +72,7 @@ public sealed class PciRelay : IDisposable
         _reactor.Dispose();
         _reader.Dispose();
         _machine.Dispose();
+        _ahead.Dispose();
         _qemu.Dispose();
     }
 
@@ -77,7 +80,7 @@ public sealed class PciRelay : IDisposable
     private bool Receive(out ProtocolFault? fault)
     {
         fault = null;
-        IoStatus status = _qemu.TryReceive(_reader.Missing, _reader.Descriptors, out int count);
+        IoStatus status = _ahead.TryReceive(_reader.Missing, _reader.Descriptors, out int count);
         if (status == IoStatus.WouldBlock) _qemuWatch.Take();
         if (status is not (IoStatus.Done or IoStatus.WouldBlock)) return false;
         if (count == 0) return true;

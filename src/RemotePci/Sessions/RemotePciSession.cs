@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ActorNet.Devices.Memory;
 using ActorNet.Devices.Pci;
 using ActorNet.Io.Descriptors;
+using ActorNet.Io.Sockets;
 using ActorNet.RemotePci.Interrupts;
 using ActorNet.RemotePci.Messages;
 

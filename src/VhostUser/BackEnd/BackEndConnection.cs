@@ -4,88 +4,51 @@ using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.BackEnd;
 
-/// <summary>Moves messages between a socket and a <see cref="BackEndSession"/>. Knows neither actor nor thread.</summary>
+/// <summary>Moves messages between a socket and a <see cref="BackEndSession"/>.</summary>
 /// <remarks>Owns the connection; not the session, which outlives it until the device has let go of the memory.</remarks>
-public sealed class BackEndConnection(UnixConnection connection, BackEndSession session) : IDisposable
+public sealed class BackEndConnection : MessageConnection<ProtocolFault>
 {
-    private static readonly ProtocolFault Cut = new(VhostUserFault.Incomplete, "the connection ended in the middle of a message");
-    private static readonly ProtocolFault Lost = new(
+    private static readonly ProtocolFault CutOff = new(VhostUserFault.Incomplete, "the connection ended in the middle of a message");
+    private static readonly ProtocolFault DescriptorsLost = new(
         VhostUserFault.DescriptorsLost, "descriptors were lost on the way: this process may not open more files (ulimit -n)");
 
-    private readonly MessageReader _reader = new();
-    private ProtocolFault? _fault;
+    private readonly BackEndSession _session;
+    private readonly MessageReader _reader;
 
-    /// <summary>The descriptor, to wait for readiness in both directions.</summary>
-    public FdHandle Handle => connection.Handle;
+    /// <summary>Begins with the first message.</summary>
+    public BackEndConnection(UnixConnection connection, BackEndSession session)
+        : this(connection, session, new MessageReader())
+    {
+    }
 
-    /// <summary>What the front end did wrong, after <see cref="PumpResult.Faulted"/>.</summary>
-    public ProtocolFault? Fault => _fault ?? session.Fault;
+    private BackEndConnection(UnixConnection connection, BackEndSession session, MessageReader reader)
+        : base(connection, reader) => (_session, _reader) = (session, reader);
+
+    /// <inheritdoc/>
+    protected override ProtocolFault? SessionFault => _session.Fault;
+
+    /// <inheritdoc/>
+    protected override SessionState State => _session.State;
+
+    /// <inheritdoc/>
+    protected override ReadOnlySpan<byte> Reply => _session.Reply;
+
+    /// <inheritdoc/>
+    protected override ReadOnlySpan<FdHandle> ReplyFiles => _session.ReplyFiles;
+
+    /// <inheritdoc/>
+    protected override ProtocolFault Cut => CutOff;
+
+    /// <inheritdoc/>
+    protected override ProtocolFault Lost => DescriptorsLost;
 
     /// <summary>Sends, receives and handles until nothing is left to do.</summary>
     /// <param name="budget">The most requests handled in one call.</param>
-    public PumpResult Pump(int budget)
-    {
-        while (Fault is null)
-        {
-            switch (session.State)
-            {
-                case SessionState.Waiting:
-                    return PumpResult.Idle;
-                case SessionState.Replying:
-                    if (Send() is { } unsent) return unsent;
-                    break;
-                default:
-                    if (budget-- == 0) return PumpResult.More;
-                    if (Receive() is { } stopped) return stopped;
-                    session.Handle(_reader.Message);
-                    _reader.Next();
-                    break;
-            }
-        }
-        return PumpResult.Faulted;
-    }
+    public PumpResult Pump(int budget) => Pump(budget, 0);
 
-    /// <summary>Closes the connection, with descriptors that were received for a message not yet handled.</summary>
-    public void Dispose()
-    {
-        _reader.Dispose();
-        connection.Dispose();
-    }
+    /// <inheritdoc/>
+    protected override void HandleMessage(long now) => _session.Handle(_reader.Message);
 
-    // Null when something was sent.
-    private PumpResult? Send()
-    {
-        IoStatus status = connection.TrySend(session.Reply, session.ReplyFiles, out int sent);
-        session.ReplySent(sent);
-        return status switch
-        {
-            IoStatus.Done => null,
-            IoStatus.WouldBlock => PumpResult.Idle,
-            _ => PumpResult.Closed,
-        };
-    }
-
-    // Null when a message is complete.
-    private PumpResult? Receive()
-    {
-        while (true)
-        {
-            IoStatus status = connection.TryReceive(_reader.Missing, _reader.Descriptors, out int count);
-            if (status == IoStatus.WouldBlock) return PumpResult.Idle;
-            if (status == IoStatus.Closed) return _reader.IsInside ? Break(Cut) : PumpResult.Closed;
-            if (status == IoStatus.Truncated) return Break(Lost);
-            switch (_reader.Advance(count, out ProtocolFault? fault))
-            {
-                case ReadProgress.Complete: return null;
-                case ReadProgress.Fault: return Break(fault!);
-                default: break;
-            }
-        }
-    }
-
-    private PumpResult Break(ProtocolFault fault)
-    {
-        _fault = fault;
-        return PumpResult.Faulted;
-    }
+    /// <inheritdoc/>
+    protected override void ReplySent(int count) => _session.ReplySent(count);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.Messages;
 
 namespace ActorNet.VhostUser.BackEnd;

@@ -1,7 +1,7 @@
 using ActorNet.Io.Descriptors;
+using ActorNet.Io.Sockets;
 using ActorNet.RemotePci.Interrupts;
 using ActorNet.RemotePci.Messages;
-using ActorNet.RemotePci.Sessions;
 using ActorNet.RemotePci.Tests.Support;
 using static ActorNet.RemotePci.Tests.Support.FakeFunction;
 

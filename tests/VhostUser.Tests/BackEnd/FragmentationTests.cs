@@ -1,7 +1,6 @@
 using ActorNet.Io.Sockets;
 using System.Runtime.InteropServices;
 using ActorNet.Io.Descriptors;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Messages;
 using static ActorNet.VhostUser.Messages.FrontEndRequest;
 

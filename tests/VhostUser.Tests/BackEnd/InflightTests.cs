@@ -2,7 +2,6 @@ using ActorNet.Io.Sockets;
 using ActorNet.Devices.Virtio.Inflight;
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
-using ActorNet.VhostUser.BackEnd;
 using ActorNet.VhostUser.Messages;
 using static ActorNet.VhostUser.Messages.FrontEndRequest;
 

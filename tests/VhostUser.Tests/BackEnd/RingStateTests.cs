@@ -1,6 +1,6 @@
 using ActorNet.Devices.Virtio;
 using ActorNet.Io.Descriptors;
-using ActorNet.VhostUser.BackEnd;
+using ActorNet.Io.Sockets;
 using ActorNet.VhostUser.Messages;
 using static ActorNet.VhostUser.Messages.FrontEndRequest;
 
