@@ -1,4 +1,5 @@
 using ActorNet.Actors.Links;
+using ActorNet.Devices.Offloads;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.Ports;
@@ -9,7 +10,11 @@ namespace ActorNet.Actors.Ports;
 /// <summary>To the supervisor, once: the port is open and takes frames.</summary>
 /// <param name="Target">Who takes them: the port itself or, for a NIC or a port of a bridge, somebody else.</param>
 /// <param name="Input">Which of that one's inputs the port is.</param>
-public sealed record PortReady(IActorRef Target, LinkInput? Input = null);
+public sealed record PortReady(IActorRef Target, LinkInput? Input = null)
+{
+    /// <summary>True for a port that wants to hear <see cref="PeerLinkChanged"/> when it is joined, up or down, and <see cref="PeerTakes"/>.</summary>
+    public bool FollowsPeer { get; init; }
+}
 
 /// <summary>To the supervisor: the port could not be opened, or was lost; it stops.</summary>
 /// <param name="Problem">What is wrong, naming the interface, path or address.</param>
@@ -28,7 +33,11 @@ public sealed record PortFailed(string Problem, string Remedy)
 /// <param name="Peer">The target of the peer (<see cref="PortReady"/>).</param>
 /// <param name="Settings">The terms of the link.</param>
 /// <param name="Input">Which of the peer's inputs the link leads to.</param>
-public sealed record Connect(IActorRef Peer, LinkSettings Settings, LinkInput? Input = null);
+public sealed record Connect(IActorRef Peer, LinkSettings Settings, LinkInput? Input = null)
+{
+    /// <summary>True when the peer wants to hear <see cref="PeerTakes"/>.</summary>
+    public bool PeerFollows { get; init; }
+}
 
 /// <summary>The port has no peer any more: what waited for it is dropped, what is under way comes back.</summary>
 public sealed class Disconnect
@@ -53,6 +62,13 @@ public sealed record PeerLinkChanged(bool Up);
 
 /// <summary>To the supervisor: the port's own link went up (a driver attached, a carrier came) or down.</summary>
 public sealed record LinkChanged(bool Up);
+
+/// <summary>
+/// To the supervisor: what the port takes from now on; and from the supervisor to the port's peer. A port that never says so takes everything.
+/// </summary>
+/// <param name="Offloads">What frames for it may leave undone; the port does the rest itself.</param>
+/// <param name="QueuePairs">Queue pairs that it uses.</param>
+public sealed record PeerTakes(OffloadSet Offloads, int QueuePairs);
 
 /// <summary>Asks a port how it is; answered by <see cref="PortReport"/>.</summary>
 public sealed class GetPortReport

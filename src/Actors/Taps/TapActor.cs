@@ -5,7 +5,6 @@ using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies.PortTypes;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Descriptors;
-using ActorNet.Io.Readiness;
 using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
@@ -13,54 +12,49 @@ namespace ActorNet.Actors.Taps;
 /// <summary>Reads frames from one tap and sends them to its peer, a batch at a time; writes what the peer sends.</summary>
 /// <remarks>
 /// Owns: the tap, its readiness, the batches that its frames travel in. Runs on: the lane of its dispatcher.
-/// In: <see cref="TapReadable"/>, <see cref="TapWritable"/>, batches to write, its own batches coming back.
-/// Out: batches, on credit. When all its batches are out it stops reading, and frames wait in the kernel's queue.
+/// In: readiness, batches to write, its own batches coming back. Out: batches, on credit. When all its batches are out it stops reading, and
+/// frames wait in the kernel's queue. A tap that is lost takes the link down; TapActor.Life.cs finds it again.
 /// </remarks>
-public sealed class TapActor : UntypedActor, IReadinessHandler
+public sealed partial class TapActor : UntypedActor, IWithTimers
 {
     /// <summary>Batches under way: eight full ones keep a receiver busy while the next are read.</summary>
     private const int Batches = 8;
 
     private readonly IActorRef _self; // readiness is told outside of the actor's turns, where there is no Self
-    private readonly string _id;
-    private readonly Func<TapDevice> _open;
+    private readonly TapSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly PortCounters _counters = new();
-    private FrameBatchPool _batches = null!;
-    private TapReader _reader = null!;
-    private TapWriter _writer = null!;
-    private TapDevice? _tap;
+    private readonly TapCounters _tapCounters = new();
+    private FrameBatchPool? _batches;
+    private TapLine? _line;
     private NetQueue _queue = null!;
-    private IDisposable? _readiness;
     private PeerLink _peer = null!;
     private HeldFrames _held = null!;
     private FrameBatch? _writing;
     private bool _joined;
-    private bool _readable;
-    private bool _readableTold;
 
-    /// <summary>Called by <see cref="Props"/>.</summary>
-    public TapActor(string id, Func<TapDevice> open)
+    /// <summary>Called by <see cref="Props(TapSettings)"/>.</summary>
+    public TapActor(TapSettings settings)
     {
         _self = Self;
-        _id = id;
-        _open = open;
+        _settings = settings;
     }
 
-    /// <summary>How a tap is started.</summary>
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How a tap is started; its errors become <see cref="PortFailed"/>.</summary>
+    public static Props Props(TapSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ActorProps.Create<TapActor>(settings).WithDispatcher(settings.Dispatcher).WithMailbox(NetQueueMailbox.Id);
+    }
+
+    /// <summary>How a tap is started that somebody else opens.</summary>
     /// <param name="id">The port's id in the topology.</param>
     /// <param name="open">Opens the tap, on the actor's own lane; its errors become <see cref="PortFailed"/>.</param>
     /// <param name="dispatcher">The lane.</param>
-    public static Props Props(string id, Func<TapDevice> open, string dispatcher) =>
-        ActorProps.Create<TapActor>(id, open).WithDispatcher(dispatcher).WithMailbox(NetQueueMailbox.Id);
-
-    /// <summary>Called by the lane's reactor, on the lane.</summary>
-    void IReadinessHandler.OnReady(ReadyEvents events)
-    {
-        // Errors and hang-ups are found by reading.
-        if ((events & ~ReadyEvents.Writable) != 0) TellReadable();
-
-        if (_writing is not null && (events & ReadyEvents.Writable) != 0) _self.Tell(TapWritable.Instance, _self);
-    }
+    public static Props Props(string id, Func<TapDevice> open, string dispatcher) => Props(new TapSettings(id, new CallbackTapSource(open), dispatcher));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -68,23 +62,8 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         _queue = NetQueueRegistry.Of(Context);
         _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
         _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
-        try
-        {
-            _tap = _open();
-            _readiness = Lane.Current?.Register(_tap.Handle, ReadyEvents.Readable | ReadyEvents.Writable, this);
-        }
-        catch (LinuxException e)
-        {
-            Context.Parent.Tell(PortFailed.Because(e));
-            Context.Stop(Self);
-            return;
-        }
-
-        _batches = FrameBatchPool.Pooled(Batches, TapReader.ChunksIn(_tap));
-        _reader = new TapReader(_tap, _counters);
-        _writer = new TapWriter(_tap, _counters);
-        Context.Parent.Tell(new PortReady(Self));
-        Context.Parent.Tell(new LinkChanged(true));
+        if (_settings.Source.DownScript is not null) TapScripts.Get(Context.System); // the end of the system waits for it from now on
+        Open();
     }
 
     /// <inheritdoc/>
@@ -92,8 +71,9 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
     {
         _writing?.Return();
         _peer?.Disconnect();
-        _readiness?.Dispose();
-        _tap?.Dispose();
+        StopWatching();
+        _opening?.Abandon();
+        Close();
     }
 
     /// <inheritdoc/>
@@ -103,39 +83,62 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         {
             case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
             case FrameBatch batch: _writing = batch; Write(); break;
-            case TapReadable: _readableTold = false; _readable = true; Read(); break;
+            case TapReadable readable: OnReadable(readable.Queue); break;
             case TapWritable: Write(); break;
             case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;
+            case Disconnect: _peer.Disconnect(); _takes = null; Follow(); Read(); break;
+            case SetLink set: _peer.SetUp(set.Up); ShowCarrier(); Write(); Read(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case HeldTooLong: _writing = _held.OnTimer(_writing); break;
-            case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
-            case GetPortReport: Sender.Tell(PortReports.Make(_id, TapPortType.Type.Name, true, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0)); break;
+            case PeerLinkChanged changed: _peerUp = changed.Up; ShowCarrier(); break; // frames for a downed link are dropped, and counted, where it is down
+            case PeerTakes takes: _takes = takes; Follow(); break;
+            case TapOpened opened: OnOpened(opened.Opening); break;
+            case DescriptorReady: OnLinkEvents(); break;
+            case TapRetry: Reopen(); break;
+            case GetPortReport: Sender.Tell(Report()); break;
             default: Unhandled(message); break;
         }
     }
 
     private void TakeBack(FrameBatch batch)
     {
-        if (PeerLink.TakeBack(batch)) _batches.Return(batch);
+        if (PeerLink.TakeBack(batch)) _batches!.Return(batch);
         Read(); // the turn of whoever waited in the kernel
+    }
+
+    private void OnReadable(TapQueue queue)
+    {
+        queue.TakeNote();
+        TapLine? line = _line;
+        Read(queue);
+        // Nobody to read for, and gone all the same.
+        if (queue.HasError && line is not null && line == _line) Lose();
     }
 
     private void Read()
     {
-        if (!_joined || !_readable || !_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
-        IoStatus status = _reader.Fill(batch);
+        if (_line?.NextReadable() is { } queue) Read(queue);
+    }
+
+    private void Read(TapQueue queue)
+    {
+        if (!_joined || !queue.IsReadable || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
+        _tapCounters.Count(TapCounter.Reads);
+        IoStatus status = queue.Reader.Fill(batch);
+        queue.Frames += batch.Count;
         _counters.AddIn(batch.Count, batch.TotalBytes);
         _queue.Charge(batch);
         if (batch.Count == 0 || !_peer.TrySend(batch)) _batches.Return(batch);
 
         switch (status)
         {
-            case IoStatus.Done: TellReadable(); break; // there is more: after everybody else's turn
-            case IoStatus.WouldBlock: _readable = false; break; // the next edge says when
-            default: Lost(); break;
+            case IoStatus.Done: queue.Tell(); break; // there is more: after everybody else's turn
+            case IoStatus.WouldBlock: queue.IsReadable = false; break; // the next edge says when
+            default: Lose(); return;
         }
+
+        // Another one may have waited for a batch as well.
+        if (line.QueueCount > 1) line.NextReadable()?.Tell();
     }
 
     private void Write()
@@ -145,10 +148,15 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         {
             _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
         }
+        else if (_line is not { } line)
+        {
+            _counters.Add(PortCounter.InterfaceDown, batch.Count - batch.Position);
+        }
         else
         {
-            IoStatus status = _writer.Write(batch);
-            if (batch.Position < batch.Count)
+            IoStatus status = line.Writer.Write(batch);
+            line.IsBlocked = batch.Position < batch.Count;
+            if (line.IsBlocked)
             {
                 if (status != IoStatus.WouldBlock) _self.Tell(TapWritable.Instance, _self); // the turn is over: after everybody else's
                 _queue.Close(DataGate.NotWritable); // until TapWritable
@@ -162,16 +170,10 @@ public sealed class TapActor : UntypedActor, IReadinessHandler
         batch.Return();
     }
 
-    private void TellReadable()
+    private PortReport Report()
     {
-        if (_readableTold) return;
-        _readableTold = true;
-        _self.Tell(TapReadable.Instance, _self);
-    }
-
-    private void Lost()
-    {
-        Context.Parent.Tell(new PortFailed($"tap {_tap!.Name} is gone: somebody deleted the interface", "create it again and restart the port"));
-        Context.Stop(Self);
+        PortReport report = PortReports.Make(
+            _settings.Id, TapPortType.Type.Name, _line is not null, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0);
+        return report with { Events = [.. report.Events, .. _tapCounters.Events(), .. _line?.FramesByQueue() ?? []] };
     }
 }

@@ -1,14 +1,9 @@
 namespace ActorNet.Actors.Taps;
 
-/// <summary>The interface has frames for us, as far as is known.</summary>
-public sealed class TapReadable
+/// <summary>A queue of the interface has frames for us, as far as is known. One a queue, told at most once at a time.</summary>
+internal sealed class TapReadable(TapQueue queue)
 {
-    /// <summary>The one instance.</summary>
-    public static readonly TapReadable Instance = new();
-
-    private TapReadable()
-    {
-    }
+    public TapQueue Queue => queue;
 }
 
 /// <summary>The interface takes frames again.</summary>
@@ -18,6 +13,19 @@ public sealed class TapWritable
     public static readonly TapWritable Instance = new();
 
     private TapWritable()
+    {
+    }
+}
+
+/// <summary>A tap that took long to open is open, or will not be.</summary>
+internal sealed record TapOpened(TapOpening Opening);
+
+/// <summary>It is time to look for the interface again.</summary>
+internal sealed class TapRetry
+{
+    public static readonly TapRetry Instance = new();
+
+    private TapRetry()
     {
     }
 }

@@ -20,7 +20,7 @@ internal sealed class TapWriter
     private const int HeaderSpace = 16;
     private const int LongestFrame = 68 * 1024;
 
-    private readonly TapDevice _tap;
+    private TapDevice _tap; // the queue that takes the frame
     private readonly OffloadSet _offloads;
     private readonly FrameCompleter _completer = new();
     private readonly PortCounters _counters;
@@ -37,6 +37,9 @@ internal sealed class TapWriter
         _counters = counters;
         _vectors[0] = new IoVector(MemorySlice.OfPinned(_header, 0, HeaderSpace).Address, (nuint)tap.VnetHeaderLength);
     }
+
+    /// <summary>Which queue takes a frame; null when there is one.</summary>
+    public TapFlows? Flows { get; init; }
 
     private enum Outcome
     {
@@ -68,6 +71,7 @@ internal sealed class TapWriter
                 continue;
             }
 
+            if (Flows is not null) _tap = Flows.QueueFor(batch);
             Outcome outcome = batch.HasOffloads && !_offloads.CanTake(frame.Offload) ? WriteParts(batch) : WriteWhole(batch, frame);
             if (outcome == Outcome.Blocked) return IoStatus.WouldBlock;
             if (outcome == Outcome.TurnOver) break;

@@ -55,10 +55,11 @@ public sealed partial class TopologyActor : UntypedActor
         switch (message)
         {
             case BridgePortAdded added: AdoptBridgePort(added); break;
-            case PortReady ready when _byActor.TryGetValue(Sender, out PortState? state): Ready(state, ready.Target, ready.Input); break;
+            case PortReady ready when _byActor.TryGetValue(Sender, out PortState? state): state.FollowsPeer = ready.FollowsPeer; Ready(state, ready.Target, ready.Input); break;
             case PortFailed failed when _byActor.TryGetValue(Sender, out PortState? state): Fail(state, failed); break;
             case LinkChanged changed when _byActor.TryGetValue(Sender, out PortState? state): SetCarrier(state, changed.Up); break;
             case Terminated terminated: Lose(terminated.ActorRef); break;
+            case PeerTakes takes when _byActor.TryGetValue(Sender, out PortState? state): SetTakes(state, takes); break;
             case AwaitTopology: _awaiting.Add(Sender); Progress(); break;
             case GetPortReports: Context.ActorOf(PortReportCollector.Props(Live(), [.. _byChain.Keys], NetQueueRegistry.Get(Context.System).Purged, Sender)); break;
             case AddPort add: Add(add.Settings); break;
@@ -129,8 +130,20 @@ public sealed partial class TopologyActor : UntypedActor
     {
         Connect(one, other);
         Connect(other, one);
-        if (other.LinkUp) one.Port!.Tell(new PeerLinkChanged(true));
-        if (one.LinkUp) other.Port!.Tell(new PeerLinkChanged(true));
+        Introduce(one, other);
+        Introduce(other, one);
+    }
+
+    private static void Introduce(PortState port, PortState peer)
+    {
+        if (peer.LinkUp || port.FollowsPeer) port.Port!.Tell(new PeerLinkChanged(peer.LinkUp));
+        if (port.FollowsPeer && peer.Takes is { } takes) port.Port!.Tell(takes);
+    }
+
+    private void SetTakes(PortState state, PeerTakes takes)
+    {
+        state.Takes = takes;
+        if (PeerOf(state) is { IsReady: true, FollowsPeer: true } peer) peer.Port!.Tell(takes);
     }
 
     private void Connect(PortState from, PortState to)
@@ -140,13 +153,13 @@ public sealed partial class TopologyActor : UntypedActor
         LinkInput? input = to.Chain is null ? to.Input : to.FromPeer;
         if (from.Chain is not { } filters)
         {
-            from.Port!.Tell(new Connect(target, terms, input));
+            from.Port!.Tell(new Connect(target, terms, input) { PeerFollows = to.FollowsPeer });
             return;
         }
 
         // What may be dropped, is dropped before the filters: they pass on, and hold back, all that they have taken.
         filters.Tell(new ConnectOutside(new Connect(target, Lossless(terms), input)));
-        from.Port!.Tell(new Connect(filters, terms, from.FromPort));
+        from.Port!.Tell(new Connect(filters, terms, from.FromPort) { PeerFollows = to.FollowsPeer });
     }
 
     // The receiver's own options rule; a port of a bridge may say how it treats what is plugged into it.
@@ -246,6 +259,12 @@ public sealed partial class TopologyActor : UntypedActor
         public LinkInput? FromPeer { get; set; }
 
         public bool Carrier { get; set; }
+
+        /// <summary>It hears what its peer's link and its peer's wishes are, at once.</summary>
+        public bool FollowsPeer { get; set; }
+
+        /// <summary>What it said that it takes; null when it has not.</summary>
+        public PeerTakes? Takes { get; set; }
 
         public bool AdminUp { get; set; } = true;
 

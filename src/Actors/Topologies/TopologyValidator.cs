@@ -48,10 +48,12 @@ public static partial class TopologyValidator
             foreach (OptionSpec option in port.Type.Options)
             {
                 if (option.Claims is null || !port.Values.TryGetValue(option.Name, out object? value)) continue;
-                if (!owners.TryAdd((option.Claims, value), port))
+                // Of several, each one.
+                foreach (object one in value is ImmutableArray<int> several ? several.Cast<object>() : [value])
                 {
-                    PortSettings owner = owners[(option.Claims, value)];
-                    problems.Add(TopologyProblem.Error(port.Place, $"{option.Claims} '{value}' is already used by {owner} at {owner.Place}", "give each port its own"));
+                    if (owners.TryAdd((option.Claims, one), port)) continue;
+                    PortSettings owner = owners[(option.Claims, one)];
+                    problems.Add(TopologyProblem.Error(port.Place, $"{option.Claims} '{one}' is already used by {owner} at {owner.Place}", "give each port its own"));
                 }
             }
         }

@@ -115,6 +115,7 @@ internal sealed class SteeringActor : UntypedActor
         _isChanging = false;
         SteeringPlan plan = SteeringPlan.Make(_device, _usable, _driverDecides);
         _frames.Change(_queues, plan);
+        if (_totals.ActivePairs != plan.ActiveCount) Context.Parent.Tell(TakesChanged.Instance);
         _totals.ActivePairs = plan.ActiveCount;
         bool several = plan.ActiveCount > 1;
         foreach (SteeredQueue queue in _queues)

@@ -53,3 +53,13 @@ internal sealed class TakeFrames(bool isOneOfSeveral)
 
     public bool IsOneOfSeveral { get; } = isOneOfSeveral;
 }
+
+/// <summary>To the NIC: what its driver takes, or the number of pairs that it uses, may be another from now on.</summary>
+internal sealed class TakesChanged
+{
+    public static readonly TakesChanged Instance = new();
+
+    private TakesChanged()
+    {
+    }
+}

@@ -104,11 +104,13 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetInterrupt set: Forward(set.Index, set); break;
             case SetKick set: Forward(set.Index, set); break;
             case SteeringApplied: break; // nobody waits for it
+            case TakesChanged: ShowTakes(); break;
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
             case CoalescingChanged: ForwardToData(message); break;
-            case Connect or Disconnect: ForwardToTransmit(message); break;
+            case Connect connect: ForwardToTransmit(message); _peerFollows = connect.PeerFollows; _toldTakes = null; ShowTakes(); break;
+            case Disconnect: ForwardToTransmit(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToAll(message); break; // no command is answered either
             case AnnounceStation: _queues[1].Forward(message); break;
@@ -181,6 +183,7 @@ public sealed partial class VirtioNetActor : UntypedActor
     {
         if (_device.TrySetDriverFeatures(features)) Sender.Tell(new DriverFeaturesSet(features));
         else Sender.Tell(new DriverFeaturesRefused(features & ~_device.DeviceFeatures));
+        ShowTakes();
     }
 
     private void TakeMemory(SetMemory set)

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Immutable;
 using System.Text;
 using ActorNet.Actors.Topologies;
 
@@ -56,7 +58,13 @@ public static class TopologyPrinter
         return $"{port.Id} ({string.Join(", ", options.Prepend(port.Type.Name))})";
     }
 
-    private static string Format(object value) => value is bool on ? (on ? "on" : "off") : $"{value}";
+    private static string Format(object value) => value switch
+    {
+        bool on => on ? "on" : "off",
+        ImmutableArray<int> numbers => string.Join(':', numbers),
+        IList several => string.Join('+', several.Cast<object>()),
+        _ => $"{value}",
+    };
 
     private static bool IsBridgePort(PortSettings port) => BridgeTypes.Find(port.Type) is not null;
 

@@ -80,7 +80,7 @@ public sealed class DemoGuestActor : UntypedActor, IWithTimers, IDoorbell, IFram
             case MemorySet: StartQueues(); break;
             case QueueStarted started: Started(started); break;
             case Connect or PeerLinkChanged or GetPortReport: _nic.Forward(message); break;
-            case PortReady or PortFailed or LinkChanged: Context.Parent.Tell(message); break;
+            case PortReady or PortFailed or LinkChanged or PeerTakes: Context.Parent.Tell(message); break;
             case ConfigChanged: break; // its driver does not care for the link
             case DriverFeaturesRefused or QueueRefused or QueueBroken: Fail(message); break;
             case Terminated: Context.Stop(Self); break;

@@ -112,7 +112,7 @@ public sealed class VhostUserBackEndActor : UntypedActor, IWithTimers
             case MemorySet or LogSet or QueueStarted or QueueRefused or QueueStopped or QueueBroken or DriverFeaturesSet or ConfigChanged or TranslationMissed: break;
 
             case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or AnnounceSelf or GetPortReport: _nic.Forward(message); break;
-            case PortReady or LinkChanged: Context.Parent.Tell(message); break;
+            case PortReady or LinkChanged or PeerTakes: Context.Parent.Tell(message); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
         }

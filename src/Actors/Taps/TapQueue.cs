@@ -1,0 +1,65 @@
+using ActorNet.Actors.Lanes;
+using ActorNet.Actors.Ports;
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Tap;
+
+namespace ActorNet.Actors.Taps;
+
+/// <summary>One queue of a tap: its descriptor, what reads it, and what is known of its readiness.</summary>
+/// <remarks>Owned by its port's actor, on its lane; the descriptor is the line's.</remarks>
+internal sealed class TapQueue : IReadinessHandler, IDisposable
+{
+    private readonly TapLine _line;
+    private readonly TapReadable _readable;
+    private readonly IDisposable? _registration;
+    private bool _told;
+
+    public TapQueue(TapLine line, TapDevice device, PortCounters counters)
+    {
+        _line = line;
+        _readable = new TapReadable(this);
+        Device = device;
+        Reader = new TapReader(device, counters);
+        _registration = Lane.Current?.Register(device.Handle, ReadyEvents.Readable | ReadyEvents.Writable, this);
+    }
+
+    public TapDevice Device { get; }
+
+    public TapReader Reader { get; }
+
+    /// <summary>True until a read finds nothing.</summary>
+    public bool IsReadable { get; set; }
+
+    /// <summary>True when the kernel said that the interface is gone.</summary>
+    public bool HasError { get; private set; }
+
+    /// <summary>Frames that were read from it.</summary>
+    public long Frames { get; set; }
+
+    /// <summary>Tells the actor to read it, unless that is on its way.</summary>
+    public void Tell()
+    {
+        if (_told) return;
+        _told = true;
+        _line.Owner.Tell(_readable, _line.Owner);
+    }
+
+    /// <summary>The actor has heard.</summary>
+    public void TakeNote()
+    {
+        _told = false;
+        IsReadable = true;
+    }
+
+    /// <summary>Called by the lane's reactor, on the lane.</summary>
+    void IReadinessHandler.OnReady(ReadyEvents events)
+    {
+        _line.Counters.Count(TapCounter.ReadinessEvents);
+        HasError |= (events & ReadyEvents.Error) != 0;
+        // Errors and hang-ups are found by reading.
+        if ((events & ~ReadyEvents.Writable) != 0) Tell();
+        if (_line.IsBlocked && (events & ReadyEvents.Writable) != 0) _line.Owner.Tell(TapWritable.Instance, _line.Owner);
+    }
+
+    public void Dispose() => _registration?.Dispose();
+}
