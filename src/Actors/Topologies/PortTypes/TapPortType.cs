@@ -90,7 +90,7 @@ public static class TapPortType
 
     /// <summary>The interface's own address.</summary>
     public static OptionSpec<MacAddress> HostMac { get; } = new(
-        "mac", OptionTypes.StationAddress, "the Ethernet address of the host on the interface; a guest has another one")
+        "host-mac", OptionTypes.StationAddress, "the Ethernet address of the host on the interface; a guest has another one")
     {
         DefaultNote = "left as it is: the kernel draws one",
     };
