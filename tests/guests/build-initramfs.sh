@@ -16,6 +16,8 @@ flock 9
 # In load order. A kernel that has one built in has no file for it.
 modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net
     e1000 af_packet llc stp garp mrp 8021q macvlan)
+# For guests that run the program themselves; nobody else loads them.
+others=(tun tap vhost_iotlb vhost vhost_net)
 # Under names that are not applets' names: busybox's shell prefers its applets.
 programs=(/bin/ping=iputils-ping /sbin/ethtool=ethtool)
 tools=(datagrams frames dial)
@@ -64,7 +66,7 @@ fi
 
 for tree in "$debian" "$uml"; do
     mkdir -p "$root/lib/modules/$(basename "$tree")"
-    for module in "${modules[@]}"; do
+    for module in "${modules[@]}" "${others[@]}"; do
         find "$tree/" -name "$module.ko" -exec cp {} "$root/lib/modules/$(basename "$tree")/" \;
     done
 done

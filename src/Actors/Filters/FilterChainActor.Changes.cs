@@ -17,6 +17,7 @@ public sealed partial class FilterChainActor
             return;
         }
 
+        PassOfferOn(willFilter: true); // first: what a filter is to see goes by here
         if (plan.Capture is { } capture)
         {
             capture.Start(Context, _clock.Now);
@@ -55,6 +56,7 @@ public sealed partial class FilterChainActor
 
         Sender.Tell(new FilterTakenOut(id));
         Settle();
+        PassOfferOn();
     }
 
     private void FinishCapture(IActorRef writer)

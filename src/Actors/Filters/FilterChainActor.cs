@@ -3,6 +3,7 @@ using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
+using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Filtering;
 using ActorNet.Devices.Frames;
 
@@ -84,11 +85,13 @@ public sealed partial class FilterChainActor : UntypedActor
             case CaptureWritten written: written.TakeBack(); break;
             case FlushCapture flush: flush.Flush(); break;
             case Terminated terminated: FinishCapture(terminated.ActorRef); break;
-            case ConnectInside inside: Connect(_sides[(int)FrameDirection.Rx].Out.Link, inside.Connect); break;
-            case ConnectOutside outside: Connect(_sides[(int)FrameDirection.Tx].Out.Link, outside.Connect); break;
+            case ConnectInside inside: Connect(_sides[(int)FrameDirection.Rx].Out.Link, inside.Connect); Joined(FrameDirection.Rx, inside.Connect); break;
+            case ConnectOutside outside: Connect(_sides[(int)FrameDirection.Tx].Out.Link, outside.Connect); Joined(FrameDirection.Tx, outside.Connect); break;
             case ConnectOutdev outdev: Connect(OutdevOf(outdev.Id).Link, outdev.Connect); break;
             case InsertFilter insert: Insert(insert.Plan); break;
             case TakeOutFilter takeOut: TakeOut(takeOut.Id); break;
+            case OfferRings offer: Offered(offer.Carrier, offer.Input); break;
+            case WithdrawRings withdraw: Withdrawn(withdraw.Carrier); break;
             case GetFilterChainReport: Sender.Tell(Report()); break;
             default: Unhandled(message); break;
         }

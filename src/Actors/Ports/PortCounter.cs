@@ -60,6 +60,9 @@ public enum PortCounter
     /// <summary>Frames for a queue that is not running or not enabled.</summary>
     QueueStopped,
 
+    /// <summary>Frames for a receive queue whose ring was lent while they were under way to it.</summary>
+    RingLent,
+
     /// <summary>Frames for a receive queue that had no buffers for so long that others would have had to wait for it.</summary>
     QueueStuck,
 

@@ -27,6 +27,7 @@ public sealed class PortCounters
         new(PortCounter.TooManySegments, "too-many-segments", true, "Frames that would become too many segments"),
         new(PortCounter.Revoked, "revoked", true, "Frames called back by the guest that lent them, before delivery"),
         new(PortCounter.QueueStopped, "queue-stopped", true, "Frames for a queue that is not running or not enabled"),
+        new(PortCounter.RingLent, "ring-lent", true, "Frames for a receive queue whose ring was lent to the kernel while they were under way to it"),
         new(PortCounter.QueueStuck, "queue-stuck", true, "Frames for a receive queue that had no buffers for so long that others would have had to wait for it"),
         new(PortCounter.Discarded, "discarded", true, "Frames for a port that only sends, or that a capture left out because its disk was too slow"),
         new(PortCounter.Copies, "copies", false, "Frames that were flooded, once for every copy but the first"),

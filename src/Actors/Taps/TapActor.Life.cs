@@ -67,10 +67,12 @@ public sealed partial class TapActor
     {
         try
         {
+            _vhost = OpenVhost(tap);
             _line = TapLine.Begin(tap, _self, _counters, _tapCounters);
         }
         catch
         {
+            CloseVhost();
             tap.Dispose();
             throw;
         }
@@ -95,6 +97,7 @@ public sealed partial class TapActor
         }
 
         _wasOpen = true;
+        Offer(_plugged);
         Context.Parent.Tell(new LinkChanged(true));
         Read();
     }
@@ -118,6 +121,7 @@ public sealed partial class TapActor
     {
         _tapCounters.Count(TapCounter.Lost);
         string name = _line!.Name;
+        CloseVhost();
         _line.Dispose();
         _line = null;
         if (!_settings.Source.CanReopen)
@@ -197,6 +201,7 @@ public sealed partial class TapActor
 
     private void Close()
     {
+        CloseVhost();
         if (_line is not { } line) return;
         _line = null;
         if (_settings.Source.DownScript is { } script) TapScripts.Get(Context.System).RunAndClose(_settings.Id, script, line.Release());

@@ -30,7 +30,8 @@ public sealed partial class TapActor
             TapOffloadPolicy.Peer => (TapOffloads?)_takes?.Offloads ?? TapOffloads.All,
             _ => TapOffloads.All,
         };
-        if (Try(() => line.TrySetOffloads(offloads))) _tapCounters.Count(TapCounter.OffloadChanges);
+        // While the kernel reads, what it may leave undone is its driver's.
+        if (_vhost is not { CarriesReceive: true } && Try(() => line.TrySetOffloads(offloads))) _tapCounters.Count(TapCounter.OffloadChanges);
         if (Try(() => line.TryUse(_takes?.QueuePairs ?? line.QueueCount, Drain))) _tapCounters.Count(TapCounter.QueueChanges);
     }
 

@@ -3,6 +3,7 @@ using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Tap;
@@ -73,6 +74,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
         _peer?.Disconnect();
         StopWatching();
         _opening?.Abandon();
+        Offer(null);
         Close();
     }
 
@@ -85,9 +87,11 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
             case FrameBatch batch: _writing = batch; Write(); break;
             case TapReadable readable: OnReadable(readable.Queue); break;
             case TapWritable: Write(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); _takes = null; Follow(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); ShowCarrier(); Write(); Read(); break;
+            case Connect connect: _peer.Connect(connect); _joined = true; Offer(connect); Read(); break;
+            case Disconnect: _peer.Disconnect(); Offer(null); _takes = null; Follow(); Read(); break;
+            case SetLink set: _peer.SetUp(set.Up); Offer(_plugged); ShowCarrier(); Write(); Read(); break;
+            case RingLent ring: OnRingLent(ring); break;
+            case LookAtTap: Look(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case HeldTooLong: _writing = _held.OnTimer(_writing); break;
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowCarrier(); break; // frames for a downed link are dropped, and counted, where it is down
@@ -122,7 +126,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
 
     private void Read(TapQueue queue)
     {
-        if (!_joined || !queue.IsReadable || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
+        if (!_joined || !queue.IsReadable || _vhost is { CarriesReceive: true } || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
         _tapCounters.Count(TapCounter.Reads);
         IoStatus status = queue.Reader.Fill(batch);
         queue.Frames += batch.Count;

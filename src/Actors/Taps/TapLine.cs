@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Ports;
+using ActorNet.Io.Readiness;
 using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
@@ -97,6 +98,12 @@ internal sealed class TapLine : IDisposable
     /// <summary>Frames read from each queue, where there are several.</summary>
     public IEnumerable<DropCount> FramesByQueue() =>
         _queues.Length == 1 ? [] : _queues.Select(static (queue, index) => new DropCount($"tap-queue-{index}-in", queue.Frames));
+
+    /// <summary>Whether frames to read are heard of, or somebody else reads them: each would wake us for nothing.</summary>
+    public void ListenToFrames(bool listen) => _queues[0].Listen(listen ? ReadyEvents.Readable | ReadyEvents.Writable : ReadyEvents.Writable);
+
+    /// <summary>True when the interface was deleted, for those who do not listen.</summary>
+    public bool IsGone => _tap.Queues[0].IsGone;
 
     /// <summary>Says what the kernel may leave undone.</summary>
     public bool TrySetOffloads(TapOffloads offloads) => _tap.Queues[0].TrySetOffloads(offloads);

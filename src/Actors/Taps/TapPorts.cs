@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Actors.VhostNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Netlink;
 using ActorNet.Io.Tap;
+using ActorNet.Io.Vhost;
 
 namespace ActorNet.Actors.Taps;
 
@@ -27,7 +29,14 @@ public static class TapPorts
         {
             FollowsCarrier = port.Get(TapPortType.Carrier) == "peer",
             Offloads = TapOffloadPolicies.Parse(port.Get(TapPortType.Offloads)),
+            Vhost = TapPortType.WantsVhost(port) ? VhostOf(port) : null,
         };
+    }
+
+    private static VhostTerms VhostOf(PortSettings port)
+    {
+        bool force = port.Get(TapPortType.VhostForce);
+        return port.TryGet(TapPortType.VhostFd, out int fd) ? VhostTerms.OfDescriptor(fd, force) : new VhostTerms(VhostNet.Open, force);
     }
 
     private static ITapSource SourceOf(PortSettings port)

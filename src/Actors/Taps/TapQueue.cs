@@ -11,7 +11,7 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
 {
     private readonly TapLine _line;
     private readonly TapReadable _readable;
-    private readonly IDisposable? _registration;
+    private IDisposable? _registration;
     private bool _told;
 
     public TapQueue(TapLine line, TapDevice device, PortCounters counters)
@@ -20,7 +20,7 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
         _readable = new TapReadable(this);
         Device = device;
         Reader = new TapReader(device, counters);
-        _registration = Lane.Current?.Register(device.Handle, ReadyEvents.Readable | ReadyEvents.Writable, this);
+        Listen(ReadyEvents.Readable | ReadyEvents.Writable);
     }
 
     public TapDevice Device { get; }
@@ -42,6 +42,13 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
         if (_told) return;
         _told = true;
         _line.Owner.Tell(_readable, _line.Owner);
+    }
+
+    /// <summary>Hears of other events from now on.</summary>
+    public void Listen(ReadyEvents events)
+    {
+        _registration?.Dispose();
+        _registration = Lane.Current?.Register(Device.Handle, events, this);
     }
 
     /// <summary>The actor has heard.</summary>

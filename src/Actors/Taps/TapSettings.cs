@@ -1,3 +1,5 @@
+using ActorNet.Actors.VhostNets;
+
 namespace ActorNet.Actors.Taps;
 
 /// <summary>A tap port.</summary>
@@ -11,4 +13,7 @@ public sealed record TapSettings(string Id, ITapSource Source, string Dispatcher
 
     /// <summary>What the kernel may leave undone.</summary>
     public TapOffloadPolicy Offloads { get; init; } = TapOffloadPolicy.All;
+
+    /// <summary>How vhost-net is used; null: not at all.</summary>
+    public VhostTerms? Vhost { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed class ControlQueueActor : QueueActor
     private bool _isApplied;
     private IActorRef? _stopping;
     private uint _coalescing; // the settings that the other queues know of
+    private ulong _offloads;  // likewise
 
     /// <summary>Called by <see cref="VirtioNetActor"/>.</summary>
     /// <param name="device">The device.</param>
@@ -48,6 +49,7 @@ public sealed class ControlQueueActor : QueueActor
         bool isNew = ring.Position == VirtqueuePosition.Initial(Device.DriverFeatures);
         // The driver begins anew, and its device with it: a transport may let it go on with its features without saying so.
         if (isNew) Device.ForgetCommands();
+        _offloads = Device.GuestOffloads;
         Context.Parent.Tell(new ControlQueueStarted(isNew));
         _control = new ControlQueue(Device, ring) { DefersSteering = _steering is not null };
         _steering?.Tell(new ControlQueueChanged(true), Self);
@@ -66,6 +68,7 @@ public sealed class ControlQueueActor : QueueActor
         {
             int answered = _control.Process(Budget);
             TellCoalescing();
+            TellOffloads();
             Interrupt(_control.Publish(), answered);
             if (Ring!.LastFault != RingFault.None)
             {
@@ -92,6 +95,13 @@ public sealed class ControlQueueActor : QueueActor
         if (_coalescing == Device.Coalescing.Version) return;
         _coalescing = Device.Coalescing.Version;
         Context.Parent.Tell(CoalescingChanged.Instance);
+    }
+
+    private void TellOffloads()
+    {
+        if (_offloads == Device.GuestOffloads) return;
+        _offloads = Device.GuestOffloads;
+        Context.Parent.Tell(GuestOffloadsChanged.Instance);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using ActorNet.Io.Descriptors;
+
 namespace ActorNet.Actors.VirtioNets;
 
 /// <summary>
@@ -7,4 +9,7 @@ public interface IInterrupt
 {
     /// <summary>Interrupts the driver, once. Never blocks, never throws for what a peer did.</summary>
     void Raise();
+
+    /// <summary>The eventfd that <see cref="Raise"/> rings, where it does nothing else; so may somebody else. Null: there is none.</summary>
+    FdHandle? EventFd => null;
 }

@@ -26,6 +26,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     private VirtqueueLog _log;
     private VirtqueuePosition? _stoppedAt;
     private bool _kickTold;
+    private bool _notesInflight;
     private bool _armed;
 
     /// <summary>Makes the queue, stopped.</summary>
@@ -98,6 +99,12 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     protected override void PostStop()
     {
         Lane.Current?.RemovePollSource(this);
+        if (_carried is { } carried)
+        {
+            carried.TakeBack(Index);
+            carried.Dispose();
+        }
+
         if (Ring is not null) Release();
         DropKick();
     }
@@ -108,17 +115,35 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
         switch (message)
         {
             case QueueKicked: Kicked(); break;
+            case InterruptDue: _interrupts.OnTimer(Index); break;
+            case CoalescingChanged: _interrupts.Recheck(Index); break;
+            case LendAgain: _obstacle = null; Resume(); break;
+            case UseCarrier use: SetCarrier(use.Carrier); break;
+            case CarriedRingFailed: OnCarriedRingFailed(); break;
+            case var _ when _carrier is null: Obey(message); break;
+            default:
+                TakeRingBack();
+                Obey(message);
+                Resume();
+                break;
+        }
+    }
+
+    // What changes the ring, or how it is to be run.
+    private void Obey(object message)
+    {
+        switch (message)
+        {
             case StartQueue start: Start(start); break;
             case StopQueue stop: Stop(stop.Index); break;
             case EnableQueue enable: Enable(enable.Enabled); break;
             case SetInterrupt set: _interrupts.Target = set.Interrupt; break;
-            case InterruptDue: _interrupts.OnTimer(Index); break;
-            case CoalescingChanged: _interrupts.Recheck(Index); break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
             case SetMemory set: Remap(set); break;
             case UseLog use: SetLog(use.Log); break;
             case PausePort pause: Pause(pause.Paused); break;
             case Halt: Break(); break;
+            case GuestOffloadsChanged: break; // its ring, if it was lent, is lent anew
             default: Unhandled(message); break;
         }
     }
@@ -141,6 +166,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     protected void Resume()
     {
         if (!Running || Paused) return;
+        if (_carrier is not null && Lend()) return;
         Waiting = false;
         _armed = false;
         _misses = false;
@@ -196,7 +222,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     private void ShowEnabled()
     {
         if (Totals is not { } totals) return;
-        bool enabled = Enabled && Ring is not null;
+        bool enabled = Enabled && (Ring is not null || IsCarried);
         totals.ActivePairs = enabled ? 1 : 0;
         _device.Coalescing.SetEnabled(Index, enabled);
     }
@@ -213,7 +239,8 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     {
         _kickTold = false;
         if (Totals is { } totals && !Sender.Equals(_self)) totals.Notifications++;
-        if (Waiting) Resume();
+        if (_carried is { } carried) carried.Kick();
+        else if (Waiting) Resume();
     }
 
     private void TellKicked()
@@ -246,6 +273,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
         Ring = ring;
         ring.SetLog(_log);
         Index = start.Index;
+        _notesInflight = start.Inflight is not null;
         Broken = false;
         if (start.Interrupt is not null) _interrupts.Target = start.Interrupt;
         // One that goes on where it stopped was only held for a while: its driver knows nothing of that.
@@ -301,14 +329,24 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
     {
         DropKick();
         _kick = kick;
-        // An eventfd that is readable already is reported at registration: no ring of the bell is lost.
-        if (kick is not null && Lane.Current is { } lane && !lane.TryRegister(kick, ReadyEvents.Readable, this, out _readiness)) Fault(RingFault.BadDoorbell);
+        Listen();
+    }
+
+    // An eventfd that is readable already is reported at registration: no ring of the bell is lost.
+    private void Listen()
+    {
+        if (_kick is not null && Lane.Current is { } lane && !lane.TryRegister(_kick, ReadyEvents.Readable, this, out _readiness)) Fault(RingFault.BadDoorbell);
+    }
+
+    private void StopListening()
+    {
+        _readiness?.Dispose();
+        _readiness = null;
     }
 
     private void DropKick()
     {
-        _readiness?.Dispose();
-        _readiness = null;
+        StopListening();
         _kick?.Dispose();
         _kick = null;
     }

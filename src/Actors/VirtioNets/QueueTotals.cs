@@ -37,6 +37,12 @@ internal sealed class QueueTotals(ImmutableArray<CounterInfo> table) : IQueueSta
     /// <summary>A transmit queue's way to the peer.</summary>
     public PeerLink? Peer { get; set; }
 
+    /// <summary>Who runs the ring in place of its actor; null: nobody.</summary>
+    public string? Carrier { get; set; }
+
+    /// <summary>What is against lending the ring to the carrier that there is; null: nothing is known.</summary>
+    public string? CarrierObstacle { get; set; }
+
     public long this[int index] => _earlier[index] + (_current?[index] ?? 0);
 
     /// <summary>Counts what did not go through a ring.</summary>

@@ -73,7 +73,8 @@ public sealed class ReceiveQueueActor : QueueActor
             case FrameBatch batch: _held = batch; Deliver(); break;
             case HeldTooLong: _held = _holding.OnTimer(_held); if (_isOneOfSeveral) DropIfStuck(); break;
             case Continue: Deliver(); break;
-            case SetLink set: _linkDown = !set.Up; Resume(); break;
+            case SetLink set: TakeRingBack(); _linkDown = !set.Up; Resume(); break;
+            case OfferRings or WithdrawRings: Context.Parent.Forward(message); break;
             case GiveBack: SetGivesBack(true); break;
             case TakeFrames take: TakeFrames(take.IsOneOfSeveral); break;
             default: base.OnReceive(message); break;
@@ -103,6 +104,12 @@ public sealed class ReceiveQueueActor : QueueActor
         FinishStop(replyTo);
         Deliver(); // drops what was held
     }
+
+    private protected override bool IsIdle => _held is null && _queue.Frames == 0; // what is on its way here is delivered first
+
+    private protected override string? Obstacle => _linkDown ? "the link is down" : null;
+
+    private protected override void OnLent() => _receive = null;
 
     /// <inheritdoc/>
     protected override void OnPaused()
@@ -163,6 +170,7 @@ public sealed class ReceiveQueueActor : QueueActor
         _totals.Held = 0;
         _queue.Open(DataGate.NoBuffers);
         batch.Return();
+        NoteIdle();
     }
 
     // Where the frames before the batch's position went, those behind it shall not: the steering step takes them back.
@@ -222,7 +230,7 @@ public sealed class ReceiveQueueActor : QueueActor
     {
         if (!Running || !Enabled || _receive is null)
         {
-            Drop(batch, PortCounter.QueueStopped);
+            Drop(batch, IsCarried ? PortCounter.RingLent : PortCounter.QueueStopped);
             return DeliverResult.Done;
         }
 

@@ -60,6 +60,7 @@ internal sealed class SteeringActor : UntypedActor
             case ControlQueueChanged changed: _driverDecides = changed.Runs; Change(); break;
             case ApplySteering: _asking.Add(Sender); Change(); break;
             case SteerTo to: Begin(to); break;
+            case OfferRings or WithdrawRings: Context.Parent.Forward(message); break;
             default: Unhandled(message); break;
         }
     }

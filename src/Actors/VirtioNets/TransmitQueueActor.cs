@@ -79,7 +79,7 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
             case Continue: _continueTold = false; Resume(); break;
             case Connect connect: _peer.Connect(connect); Resume(); break;
             case Disconnect: _peer.Disconnect(); Resume(); break;
-            case SetLink set: _peer.SetUp(set.Up); Resume(); break;
+            case SetLink set: TakeRingBack(); _peer.SetUp(set.Up); Resume(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;
             case CallBackFrames: CallBack(); break;
             case CallBackWithdrawn: CallBackWithdrawnFrames(); break;
@@ -95,6 +95,15 @@ public sealed partial class TransmitQueueActor : QueueActor, IWithTimers
         _transmit = new TransmitQueue(Device, ring);
         _totals.Begin(_transmit.Counters);
     }
+
+    private protected override bool IsIdle => _out.Count == 0 && _finished.Count == 0 && _stopping is null;
+
+    private protected override string? Obstacle => _peer.IsUp ? null : "the link is down";
+
+    // Under load there is always a frame out.
+    private protected override bool HoldsBackToLend => true;
+
+    private protected override void OnLent() => _transmit = null;
 
     /// <inheritdoc/>
     protected override void OnPaused()

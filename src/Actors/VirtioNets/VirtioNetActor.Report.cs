@@ -10,5 +10,9 @@ public sealed partial class VirtioNetActor
         FeatureBits.NamesOf(_device.DriverFeatures),
         _device.HasAny(FeatureBits.RingPacked) ? "packed" : "split",
         _ready.TryGetValue(_steering ?? _queues[0], out QueueReady? receives) ? receives.Totals.ActivePairs : 0,
-        _memory?.SharedRegions ?? 0);
+        _memory?.SharedRegions ?? 0)
+    {
+        Datapath = Datapath(out string? reason),
+        DatapathReason = reason,
+    };
 }

@@ -108,9 +108,11 @@ public sealed partial class VirtioNetActor : UntypedActor
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
-            case CoalescingChanged: ForwardToData(message); break;
+            case CoalescingChanged or GuestOffloadsChanged: ForwardToData(message); break;
+            case OfferRings offer: SetCarrier(offer.Carrier); break;
+            case WithdrawRings withdraw: if (ReferenceEquals(_carrier, withdraw.Carrier)) SetCarrier(null); break;
             case Connect connect: ForwardToTransmit(message); _peerFollows = connect.PeerFollows; _toldTakes = null; ShowTakes(); break;
-            case Disconnect: ForwardToTransmit(message); break;
+            case Disconnect: SetCarrier(null); ForwardToTransmit(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToData(set); ShowLink(); break;
             case PausePort: ForwardToAll(message); break; // no command is answered either
             case AnnounceStation: _queues[1].Forward(message); break;

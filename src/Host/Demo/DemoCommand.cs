@@ -23,10 +23,12 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
     private static readonly CommandOption SubnetOption = new("--subnet", "A.B.C.0/24", "addresses to use (default: a free one such as 10.77.0.0/24)");
     private static readonly CommandOption Nic = new("--nic", "MODEL", $"the guest's network card: {DemoGuestPortType.VirtioNet} (default) or {DemoGuestPortType.E1000}");
 
+    private static readonly CommandOption Vhost = new("--vhost", null, "no hub: the kernel's vhost-net runs the guest's rings on the tap");
+
     /// <inheritdoc/>
     public CommandSpec Spec { get; } = new(
         "demo", "", "shows frames at work: pings a guest in this process, and takes a virtual machine of yours",
-        [Once, SubnetOption, Nic, ConfigurationArguments.Qmp, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
+        [Once, SubnetOption, Nic, Vhost, ConfigurationArguments.Qmp, ConfigurationArguments.LogLevel, ConfigurationArguments.LogFile]);
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(ParsedArguments arguments, Terminal terminal)
@@ -41,7 +43,7 @@ public sealed class DemoCommand(PortTypeCatalog catalog, IReadOnlyDictionary<Por
         DirectoryInfo directory = Directory.CreateTempSubdirectory("actornet-");
         try
         {
-            var plan = new DemoPlan(tap, subnet, Path.Combine(directory.FullName, "vm.sock")) { Model = arguments.ValueOf(Nic) ?? DemoGuestPortType.VirtioNet };
+            var plan = new DemoPlan(tap, subnet, Path.Combine(directory.FullName, "vm.sock")) { Model = arguments.ValueOf(Nic) ?? DemoGuestPortType.VirtioNet, Vhost = arguments.Has(Vhost) };
             return await RunAsync(plan, arguments, terminal).ConfigureAwait(false);
         }
         finally

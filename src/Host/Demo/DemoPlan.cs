@@ -15,8 +15,17 @@ public sealed record DemoPlan(string Tap, DemoSubnet Subnet, string Socket)
     /// <summary>The guest's network card.</summary>
     public string Model { get; init; } = DemoGuestPortType.VirtioNet;
 
+    /// <summary>True: no hub, the guest is plugged into the tap, and the kernel's vhost-net runs its rings.</summary>
+    public bool Vhost { get; init; }
+
     /// <summary>The ports in QEMU's language: arguments of <c>-netdev</c> and <c>-device</c>.</summary>
-    public IReadOnlyList<(PortRole Role, string Argument)> Ports =>
+    public IReadOnlyList<(PortRole Role, string Argument)> Ports => Vhost
+        ?
+    [
+        (PortRole.Netdev, $"tap,id=tap,ifname={Tap},vhost=on,vhostforce=on,script=no,downscript=no"),
+        (PortRole.Device, $"{DemoGuestPortType.Name},id=guest,netdev=tap,address={Subnet.Guest},model={Model}"),
+    ]
+        :
     [
         (PortRole.Netdev, $"tap,id=tap,ifname={Tap},script=no,downscript=no"),
         (PortRole.Netdev, "hubport,id=port0,hubid=0,netdev=tap"),

@@ -49,7 +49,7 @@ internal sealed class DemoShow(RunningTopology running, DemoPlan plan, Terminal 
     /// <summary>Says how to attach a virtual machine, and shows the ports, with a ping a second, until cancelled.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
-        terminal.Out.WriteLine(DemoText.HowToAttach(plan));
+        if (!plan.Vhost) terminal.Out.WriteLine(DemoText.HowToAttach(plan));
         try
         {
             if (terminal.CanRedraw) await RedrawAsync(cancellation).ConfigureAwait(false);

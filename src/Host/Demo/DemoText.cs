@@ -4,8 +4,16 @@ namespace ActorNet.Host.Demo;
 public static class DemoText
 {
     /// <summary>What was built.</summary>
-    public static string Introduction(DemoPlan plan) =>
-        $"""
+    public static string Introduction(DemoPlan plan) => plan.Vhost
+        ? $"""
+        This host ({plan.Subnet.Host}) reaches a guest in this process ({plan.Subnet.Guest}) through the kernel's vhost-net:
+
+          {plan.Tap} ── guest: {plan.Model} driver and IP stack
+
+        Actors carry no frame, so they count none. A filter on the tap hands the rings back to them.
+
+        """
+        : $"""
         This host ({plan.Subnet.Host}) reaches a guest in this process ({plan.Subnet.Guest}) through actors:
 
           {plan.Tap} ── hub 0 ─┬─ guest: {plan.Model} driver and IP stack

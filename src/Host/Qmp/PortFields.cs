@@ -33,7 +33,7 @@ public static class PortFields
         .Count("dropped", "frames dropped here", static port => port.Dropped)
         .Counts("drops", "the same by cause; causes that never happened are left out", static port => ByName(port.Drops))
         .Counts("events", "what else happened here, and how often", static port => ByName(port.Events))
-        .Add("driver", "object", "of a NIC in use, what its driver agreed on: features, ring (split or packed), queue-pairs in use, memory-regions; else null", static (json, port) => WriteDriver(json, port.Driver))
+        .Add("driver", "object", "of a NIC in use, what its driver agreed on: features, ring (split or packed), queue-pairs in use, memory-regions, datapath (actors or vhost-net) and datapath-reason (why actors, where the peer offers vhost-net); else null", static (json, port) => WriteDriver(json, port.Driver))
         .Add("filters", "array", "the filters on it, the one next to it first: id, type, whether it is on, what it holds, what it counted", static (json, port) => WriteFilters(json, port))
         .Count("unaccounted", "frames that entered here and neither left, were dropped nor wait: 0, or actornet has a bug", static port => port.Imbalance);
 
@@ -77,6 +77,8 @@ public static class PortFields
         json.WriteString("ring", driver.Ring);
         json.WriteNumber("queue-pairs", driver.QueuePairs);
         json.WriteNumber("memory-regions", driver.MemoryRegions);
+        json.WriteString("datapath", driver.Datapath);
+        if (driver.DatapathReason is { } reason) json.WriteString("datapath-reason", reason);
         json.WriteEndObject();
     }
 

@@ -10,6 +10,9 @@ public static class Doorbells
     public static string? CheckKick(FdHandle descriptor) =>
         KindOf(descriptor) is var kind and not EventFd ? $"is not an eventfd: {kind}" : SetNonBlocking(descriptor);
 
+    /// <summary>True for an eventfd, which the kernel can hear and ring too.</summary>
+    public static bool IsEventFd(FdHandle descriptor) => KindOf(descriptor) == EventFd;
+
     /// <summary>Makes a descriptor that we ring non-blocking: an eventfd, a pipe, or a socket, as user-mode Linux uses.</summary>
     /// <returns>What is wrong with it, to follow "the descriptor"; null when nothing is.</returns>
     public static string? CheckBell(FdHandle descriptor)

@@ -192,6 +192,16 @@ public sealed partial class TapDevice : IDisposable
         return errno == Errno.Again ? IoStatus.WouldBlock : WriteOutcome(errno);
     }
 
+    /// <summary>True when the interface was deleted, or this queue detached from it.</summary>
+    public unsafe bool IsGone
+    {
+        get
+        {
+            InterfaceRequest request = default;
+            return LibC.Ioctl(Handle, LibC.TUNGETIFF, &request) != 0 && LibC.LastError == Errno.BadFd;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

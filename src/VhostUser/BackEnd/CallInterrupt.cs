@@ -11,6 +11,9 @@ namespace ActorNet.VhostUser.BackEnd;
 public sealed class CallInterrupt(EventFd bell) : IInterrupt, IDisposable
 {
     /// <inheritdoc/>
+    public FdHandle? EventFd { get; } = Doorbells.IsEventFd(bell.Handle) ? bell.Handle : null;
+
+    /// <inheritdoc/>
     public void Raise()
     {
         if (bell.Handle.IsClosed) return;

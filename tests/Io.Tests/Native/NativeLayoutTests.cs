@@ -6,6 +6,7 @@ using System.Text;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Native;
 using ActorNet.Io.Readiness;
+using ActorNet.Io.Vhost;
 
 namespace ActorNet.Io.Tests.Native;
 
@@ -44,6 +45,7 @@ public sealed class NativeLayoutTests
         #include <linux/if_addr.h>
         #include <pwd.h>
         #include <grp.h>
+        #include <linux/vhost.h>
 
         """;
 
@@ -77,6 +79,15 @@ public sealed class NativeLayoutTests
         .. Layout<PollEntry>("struct pollfd", (nameof(PollEntry.Fd), "fd"), (nameof(PollEntry.Events), "events"), (nameof(PollEntry.Returned), "revents")),
         .. Layout<TimeSpec>("struct timespec", (nameof(TimeSpec.Seconds), "tv_sec"), (nameof(TimeSpec.Nanoseconds), "tv_nsec")),
         .. Layout<IoVector>("struct iovec", ("<Address>k__BackingField", "iov_base"), ("<Length>k__BackingField", "iov_len")),
+        .. Layout<VhostMemoryHeader>("struct vhost_memory", (nameof(VhostMemoryHeader.Count), "nregions")),
+        ("offsetof(struct vhost_memory, regions)", Unsafe.SizeOf<VhostMemoryHeader>()),
+        .. Layout<VhostRegion>("struct vhost_memory_region", ("<GuestAddress>k__BackingField", "guest_phys_addr"), ("<Size>k__BackingField", "memory_size"),
+            ("<UserAddress>k__BackingField", "userspace_addr"), ("_flags", "flags_padding")),
+        .. Layout<VhostRingState>("struct vhost_vring_state", (nameof(VhostRingState.Ring), "index"), (nameof(VhostRingState.Value), "num")),
+        .. Layout<VhostRingFile>("struct vhost_vring_file", (nameof(VhostRingFile.Ring), "index"), (nameof(VhostRingFile.Fd), "fd")),
+        .. Layout<VhostRingAddresses>("struct vhost_vring_addr", (nameof(VhostRingAddresses.Ring), "index"), (nameof(VhostRingAddresses.Flags), "flags"),
+            (nameof(VhostRingAddresses.Descriptors), "desc_user_addr"), (nameof(VhostRingAddresses.Used), "used_user_addr"),
+            (nameof(VhostRingAddresses.Available), "avail_user_addr"), (nameof(VhostRingAddresses.Log), "log_guest_addr")),
         .. Layout<MessageHeader>("struct msghdr", (nameof(MessageHeader.Name), "msg_name"), (nameof(MessageHeader.NameLength), "msg_namelen"),
             (nameof(MessageHeader.Vectors), "msg_iov"), (nameof(MessageHeader.VectorCount), "msg_iovlen"), (nameof(MessageHeader.Control), "msg_control"),
             (nameof(MessageHeader.ControlLength), "msg_controllen"), (nameof(MessageHeader.Flags), "msg_flags")),

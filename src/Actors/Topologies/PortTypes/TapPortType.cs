@@ -151,6 +151,34 @@ public static class TapPortType
         Default = "peer",
     };
 
+    /// <summary>Whether the kernel may move frames between the tap and a NIC that is plugged into it.</summary>
+    public static OptionSpec<bool> Vhost { get; } = new(
+        "vhost", OptionTypes.OnOff, "let the kernel's vhost-net run the rings of a virtio-net NIC that is plugged in directly; actors carry what it cannot")
+    {
+        Default = "off",
+    };
+
+    /// <summary>A vhost-net device that somebody opened for us.</summary>
+    public static OptionSpec<int> VhostFd { get; } = new(
+        "vhostfd", OptionTypes.FileDescriptor, "an open /dev/vhost-net descriptor to use with vhost=on")
+    {
+        Claims = "file descriptor",
+    };
+
+    /// <summary>Whether vhost-net has to be there.</summary>
+    public static OptionSpec<bool> VhostForce { get; } = new(
+        "vhostforce", OptionTypes.OnOff, "fail where vhost-net cannot be opened; otherwise actors carry the frames after a warning. On implies vhost=on")
+    {
+        Default = "off",
+    };
+
+    /// <summary>True when vhost-net is to be used: vhost=on, or vhostforce=on and nothing else said.</summary>
+    public static bool WantsVhost(PortSettings tap)
+    {
+        ArgumentNullException.ThrowIfNull(tap);
+        return tap.Has(Vhost) ? tap.Get(Vhost) : tap.Get(VhostForce);
+    }
+
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
         PortRole.Netdev,
@@ -158,7 +186,7 @@ public static class TapPortType
         "a tap interface of this host",
         [
             InterfaceName, FileDescriptor, FileDescriptors, LauncherSocket, Queues, VnetHeader, VnetHeaderSize, Offloads, Addresses, Bridge, BridgeOfQemu, Mtu, HostMac, Up,
-            Script, DownScript, SendBuffer, Persist, Owner, Group, Carrier, .. LinkOptions.All,
+            Script, DownScript, SendBuffer, Persist, Owner, Group, Carrier, Vhost, VhostFd, VhostForce, .. LinkOptions.All,
         ])
     {
         Check = CheckOptions,
@@ -185,6 +213,11 @@ public static class TapPortType
             if (tap.Has(Offloads) && tap.Get(Offloads) != TapOffloadPolicies.NameOf(TapOffloadPolicy.None)) yield return "offloads does not go with vnet_hdr=off: only the header says what is left undone";
         }
 
+        if (tap.Has(VhostFd) && !WantsVhost(tap)) yield return "vhostfd needs vhost=on";
+        if (tap.Has(Vhost) && !tap.Get(Vhost) && tap.Get(VhostForce)) yield return "vhostforce=on does not go with vhost=off";
+        if (WantsVhost(tap) && !tap.Get(VnetHeader)) yield return "vhost=on needs vnet_hdr=on: the kernel passes the guest's headers on";
+        if (WantsVhost(tap) && tap.Get(Queues) > 1) yield return "vhost=on goes with one queue only";
+        if (WantsVhost(tap) && tap.TryGet(FileDescriptors, out ImmutableArray<int> fds) && fds.Length > 1) yield return "vhost=on goes with one queue only: give one descriptor";
         if (tap.Has(Bridge) && tap.Has(BridgeOfQemu)) yield return "br is another word for bridge: keep one";
         bool bridged = tap.Has(Bridge) || tap.Has(BridgeOfQemu);
         if (bridged && tap.Has(Addresses)) yield return "address does not go with bridge: the bridge has the host's address";

@@ -1,0 +1,100 @@
+using ActorNet.Actors.Ports;
+using ActorNet.Actors.VhostNets;
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Offloads;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Tap;
+
+namespace ActorNet.Actors.Taps;
+
+/// <content>vhost=on: a NIC that is plugged into this tap may lend its rings to the kernel. docs/decisions/0028-vhost-net.md.</content>
+public sealed partial class TapActor
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private VhostRings? _vhost; // while the tap is open
+    private Connect? _plugged;
+    private bool _offered;
+    private bool _kernelReads;
+
+    private VhostRings? OpenVhost(OpenTap tap)
+    {
+        if (_settings.Vhost is not { } terms) return null;
+        try
+        {
+            if (tap.Queues.Length > 1) throw new LinuxException($"use vhost-net with the {tap.Queues.Length} queues of tap {tap.Name}", Errno.Inval, "Give it one queue, or vhost=off.");
+            TapDevice device = tap.Queues[0];
+            return new VhostRings(terms.Open(), new VhostTap(device.Handle, device.VnetHeaderLength, TapOffloadSets.Of(device), set => TrySetOffloads(device, set)), _self);
+        }
+        catch (LinuxException e) when (!terms.Force)
+        {
+            _log.Warning("{0}: without vhost-net, actors carry its frames: {1}", _settings.Id, e.Message);
+            return null;
+        }
+    }
+
+    private static bool TrySetOffloads(TapDevice tap, OffloadSet offloads)
+    {
+        try
+        {
+            tap.TrySetOffloads((TapOffloads)offloads);
+            return true;
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
+
+    private void CloseVhost()
+    {
+        if (_vhost is not { } vhost) return;
+        Withdraw();
+        vhost.Close();
+        _vhost = null;
+        _kernelReads = false;
+        Timers.Cancel(LookAtTap.Instance);
+    }
+
+    // Whatever it is plugged into: a hub or a switch does not listen, a chain of filters passes it on while it has none.
+    private void Offer(Connect? plugged)
+    {
+        Withdraw();
+        _plugged = plugged;
+        if (_vhost is not { } vhost || plugged is null || !_peer.IsUp) return;
+        _offered = true;
+        plugged.Peer.Tell(new OfferRings(vhost, plugged.Input));
+    }
+
+    private void Withdraw()
+    {
+        if (_offered) _plugged!.Peer.Tell(new WithdrawRings(_vhost!, _plugged.Input));
+        _offered = false;
+    }
+
+    private void OnRingLent(RingLent ring)
+    {
+        if (ring.Index != 0 || _kernelReads == ring.Lent || _line is not { } line) return;
+        _kernelReads = ring.Lent;
+        line.ListenToFrames(!ring.Lent);
+        if (ring.Lent)
+        {
+            // Nobody reads, so nobody would notice that the interface is gone.
+            Timers.StartPeriodicTimer(LookAtTap.Instance, LookAtTap.Instance, LookEvery);
+            return;
+        }
+
+        Timers.Cancel(LookAtTap.Instance);
+        Follow();
+    }
+
+    private void Look()
+    {
+        if (_kernelReads && _line is { IsGone: true }) Lose();
+    }
+
+    private sealed class LookAtTap
+    {
+        public static readonly LookAtTap Instance = new();
+    }
+}
