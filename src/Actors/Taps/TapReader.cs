@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -8,29 +7,24 @@ using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
 
-/// <summary>Fills batches from a tap: one scattered read a frame, the vnet header beside the frame.</summary>
+/// <summary>Fills batches from a tap: one read a frame, in one piece, the vnet header before the frame (docs/decisions/0025).</summary>
 internal sealed class TapReader
 {
-    /// <summary>Chunks of 2 KiB that the longest frame takes: 64 KiB and its Ethernet header.</summary>
+    /// <summary>Chunks of 2 KiB that the longest frame takes: 64 KiB, its Ethernet header and what is before it.</summary>
     private const int ChunksPerFrame = 33;
 
     private const int LongFrames = 8;
-    private const int HeaderSpace = 16;
+    private const int ChunkSize = 2048;
 
     private readonly TapDevice _tap;
     private readonly OffloadSet _offloads;
     private readonly PortCounters _counters;
-    private readonly byte[] _header = GC.AllocateArray<byte>(HeaderSpace, pinned: true);
-    private readonly IoVector _headerVector;
-    private readonly IoVector[] _vectors;
 
     public TapReader(TapDevice tap, PortCounters counters)
     {
         _tap = tap;
         _offloads = TapOffloadSets.Of(tap);
         _counters = counters;
-        _headerVector = new IoVector(MemorySlice.OfPinned(_header, 0, HeaderSpace).Address, (nuint)tap.VnetHeaderLength);
-        _vectors = new IoVector[ChunksIn(tap) + 1];
     }
 
     /// <summary>
@@ -43,21 +37,16 @@ internal sealed class TapReader
     /// <summary>Reads until the batch is full (<see cref="IoStatus.Done"/>: there may be more) or the tap has no more.</summary>
     public IoStatus Fill(FrameBatch batch)
     {
-        // One slot for the header, then the free chunks. The header moves up with the frames: it takes the slot
-        // before the first free chunk, whose own chunk is in use by then.
-        ReadOnlySpan<MemorySlice> chunks = batch.FreeChunks;
-        int first = 0;
-        int prepared = 0;
+        int header = _tap.VnetHeaderLength;
         // Reads are counted, not frames: a peer that sends nothing but what is dropped keeps its turn no longer than others.
-        for (int reads = 0; reads < FrameBatch.Capacity && !batch.IsFull && chunks.Length - first >= ChunksPerFrame; reads++)
+        for (int reads = 0; reads < FrameBatch.Capacity && !batch.IsFull; reads++)
         {
-            for (; prepared < first + ChunksPerFrame; prepared++)
-                _vectors[prepared + 1] = new IoVector(chunks[prepared].Address, (nuint)chunks[prepared].Length);
-            _vectors[first] = _headerVector;
-
-            IoStatus status = _tap.TryRead(_vectors.AsSpan(first, ChunksPerFrame + 1), out int length);
+            MemorySlice room = batch.FreeSpace;
+            if (room.Length < ChunksPerFrame * ChunkSize) break;
+            var vector = new IoVector(room.Address, ChunksPerFrame * ChunkSize);
+            IoStatus status = _tap.TryRead(new ReadOnlySpan<IoVector>(in vector), out int length);
             if (status != IoStatus.Done) return status;
-            length -= _tap.VnetHeaderLength;
+            length -= header;
             if (length < EthernetFrame.HeaderLength)
             {
                 // Never the kernel's: somebody else is behind the descriptor.
@@ -66,7 +55,7 @@ internal sealed class TapReader
                 continue;
             }
 
-            OffloadHeader offload = _tap.VnetHeaderLength == 0 ? default : MemoryMarshal.Read<OffloadHeader>(_header);
+            OffloadHeader offload = header == 0 ? default : room.Read<OffloadHeader>(0);
             if (!OffloadCheck.TryNormalise(ref offload, length, _offloads, isVouched: true))
             {
                 _counters.AddIn(1, length);
@@ -74,8 +63,7 @@ internal sealed class TapReader
                 continue;
             }
 
-            batch.CommitFrame(length, offload);
-            first = chunks.Length - batch.FreeChunks.Length;
+            batch.CommitFrame(header, length, offload);
         }
 
         return IoStatus.Done;

@@ -8,11 +8,18 @@ using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
 
-/// <summary>Writes batches to a tap: one gathered write a frame, from wherever its bytes lie, or one for each segment that the tap does not cut itself.</summary>
+/// <summary>Writes batches to a tap: one write a frame, or one for each segment that the tap does not cut itself.</summary>
+/// <remarks>
+/// A write of one piece is cheaper than a gathered one by more than it costs to put a short frame together behind its vnet header;
+/// long frames are gathered from wherever their bytes lie (docs/decisions/0025).
+/// </remarks>
 internal sealed class TapWriter
 {
     /// <summary>A frame in more pieces than this is put together first: the kernel takes 1024, and a few are faster than many.</summary>
     private const int MaxSegments = 64;
+
+    /// <summary>A longer frame is gathered by the kernel.</summary>
+    private const int LongestCopied = 2048;
 
     /// <summary>Segments after which a turn is over, each a system call.</summary>
     private const int SegmentsPerTurn = 256;
@@ -24,8 +31,9 @@ internal sealed class TapWriter
     private readonly OffloadSet _offloads;
     private readonly FrameCompleter _completer = new();
     private readonly PortCounters _counters;
-    private readonly byte[] _header = GC.AllocateArray<byte>(HeaderSpace, pinned: true);
-    private readonly byte[] _whole = GC.AllocateUninitializedArray<byte>(LongestFrame, pinned: true);
+    private readonly byte[] _whole = GC.AllocateArray<byte>(HeaderSpace + LongestFrame, pinned: true); // a header, and a frame behind it
+    private readonly MemorySlice _frameSpace;
+    private readonly nint _start;
     private readonly IoVector[] _vectors = new IoVector[MaxSegments + 1];
 
     private int _left; // segments of this turn
@@ -35,7 +43,9 @@ internal sealed class TapWriter
         _tap = tap;
         _offloads = TapOffloadSets.Of(tap);
         _counters = counters;
-        _vectors[0] = new IoVector(MemorySlice.OfPinned(_header, 0, HeaderSpace).Address, (nuint)tap.VnetHeaderLength);
+        _frameSpace = MemorySlice.OfPinned(_whole, tap.VnetHeaderLength, LongestFrame);
+        _start = MemorySlice.OfPinned(_whole, 0, HeaderSpace).Address;
+        _vectors[0] = new IoVector(_start, (nuint)tap.VnetHeaderLength);
     }
 
     /// <summary>Which queue takes a frame; null when there is one.</summary>
@@ -82,8 +92,8 @@ internal sealed class TapWriter
 
     private Outcome WriteWhole(FrameBatch batch, in Frame frame)
     {
-        MemoryMarshal.Write(_header, _offloads.Shown(frame.Offload));
-        IoStatus status = TryWrite(batch.Segments(batch.Position));
+        MemoryMarshal.Write(_whole, _offloads.Shown(frame.Offload));
+        IoStatus status = TryWrite(batch.Segments(batch.Position), frame.Length);
         if (status == IoStatus.WouldBlock) return Outcome.Blocked;
         if (status == IoStatus.Done) _counters.AddOut(1, frame.Length);
         else CountRefused(status);
@@ -100,10 +110,10 @@ internal sealed class TapWriter
             return Outcome.Next;
         }
 
-        MemoryMarshal.Write(_header, default(OffloadHeader));
+        MemoryMarshal.Write(_whole, default(OffloadHeader));
         while (_completer.TryNext(out ReadOnlySpan<MemorySlice> pieces))
         {
-            IoStatus status = TryWrite(pieces);
+            IoStatus status = TryWrite(pieces, _completer.PartLength);
             if (status == IoStatus.WouldBlock) return Outcome.Blocked;
             if (status != IoStatus.Done)
             {
@@ -129,23 +139,30 @@ internal sealed class TapWriter
         return Outcome.Next;
     }
 
-    private IoStatus TryWrite(ReadOnlySpan<MemorySlice> pieces)
+    private IoStatus TryWrite(ReadOnlySpan<MemorySlice> pieces, int length)
     {
-        if (pieces.Length > MaxSegments)
+        int header = _tap.VnetHeaderLength;
+        if (header == 0 && pieces.Length == 1) return Write(pieces[0].Address, length);
+        if (length > LongestCopied && pieces.Length <= MaxSegments)
         {
-            int length = 0;
-            foreach (ref readonly MemorySlice piece in pieces)
-            {
-                piece.CopyTo(_whole.AsSpan(length));
-                length += piece.Length;
-            }
-
-            _vectors[1] = new IoVector(MemorySlice.OfPinned(_whole, 0, LongestFrame).Address, (nuint)length);
-            return _tap.TryWrite(_vectors.AsSpan(0, 2), out _);
+            for (int i = 0; i < pieces.Length; i++) _vectors[i + 1] = new IoVector(pieces[i].Address, (nuint)pieces[i].Length);
+            return _tap.TryWrite(_vectors.AsSpan(0, 1 + pieces.Length), out _);
         }
 
-        for (int i = 0; i < pieces.Length; i++) _vectors[i + 1] = new IoVector(pieces[i].Address, (nuint)pieces[i].Length);
-        return _tap.TryWrite(_vectors.AsSpan(0, 1 + pieces.Length), out _);
+        MemorySlice rest = _frameSpace;
+        foreach (ref readonly MemorySlice piece in pieces)
+        {
+            piece.CopyTo(rest);
+            rest = rest.Slice(piece.Length);
+        }
+
+        return Write(_start, header + length);
+    }
+
+    private IoStatus Write(nint start, int length)
+    {
+        var vector = new IoVector(start, (nuint)length);
+        return _tap.TryWrite(new ReadOnlySpan<IoVector>(in vector), out _);
     }
 
     private void CountRefused(IoStatus status) =>

@@ -7,14 +7,18 @@ public sealed partial class FrameBatch
 {
     private readonly byte[]? _storage; // what the chunks point into
     private readonly MemorySlice[] _chunks;
+    private readonly MemorySlice _space; // all of it
     private readonly int _chunkSize;
     private int _chunksUsed;
 
     /// <summary>True when the batch has storage of its own.</summary>
     public bool IsPooled => _storage is not null;
 
-    /// <summary>Pooled: the chunks that no frame uses, for a scattered read; then call <see cref="CommitFrame(int, in OffloadHeader)"/>.</summary>
+    /// <summary>Pooled: the chunks that no frame uses, each behind the one before; fill them, then call <see cref="CommitFrame(int, in OffloadHeader)"/>.</summary>
     public ReadOnlySpan<MemorySlice> FreeChunks => _chunks.AsSpan(_chunksUsed);
+
+    /// <summary>Pooled: the same in one piece, for one read.</summary>
+    public MemorySlice FreeSpace => _space.Slice(_chunksUsed * _chunkSize);
 
     /// <summary>Pooled: pieces of storage, in use or free.</summary>
     public int ChunkCount => _chunks.Length;
@@ -29,15 +33,8 @@ public sealed partial class FrameBatch
     public void CommitFrame(int skip, int length, in OffloadHeader offload)
     {
         if ((uint)skip >= (uint)_chunkSize || length < 0 || length > FreeBytes - skip) ThrowHelper.Invalid("A frame was committed that the free chunks do not hold.");
-        int left = length;
-        while (left > 0)
-        {
-            int part = Math.Min(left, _chunkSize - skip);
-            AppendSegment(_chunks[_chunksUsed++].Slice(skip, part));
-            left -= part;
-            skip = 0;
-        }
-
+        AppendSegment(_space.Slice((_chunksUsed * _chunkSize) + skip, length));
+        if (length > 0) _chunksUsed += skip + length <= _chunkSize ? 1 : (skip + length + _chunkSize - 1) / _chunkSize;
         CloseFrame(0, offload);
     }
 

@@ -33,7 +33,8 @@ public sealed partial class FrameBatch
         _chunks = new MemorySlice[chunks];
         if (chunks == 0) return;
         _storage = GC.AllocateUninitializedArray<byte>(chunks * chunkSize, pinned: true);
-        for (int i = 0; i < chunks; i++) _chunks[i] = MemorySlice.OfPinned(_storage, i * chunkSize, chunkSize);
+        _space = MemorySlice.OfPinned(_storage, 0, _storage.Length);
+        for (int i = 0; i < chunks; i++) _chunks[i] = _space.Slice(i * chunkSize, chunkSize);
     }
 
     /// <summary>Frames in the batch.</summary>

@@ -150,7 +150,7 @@ public sealed partial class TapDevice : IDisposable
         return new TapDevice(socket, name, vnetHeaderLength, offloads, isOfKernel: false);
     }
 
-    /// <summary>Reads one message (header and frame) into scattered memory. What does not fit is lost, so offer room for the largest frame.</summary>
+    /// <summary>Reads one message (header and frame) into memory in one piece, which is cheaper, or in several. What does not fit is lost, so offer room for the largest frame.</summary>
     /// <param name="vectors">Filled in order; at most 1,024.</param>
     /// <param name="length">Bytes read, header included; 0 unless Done.</param>
     /// <returns>Done, WouldBlock, or Closed when the interface was deleted.</returns>
@@ -159,7 +159,8 @@ public sealed partial class TapDevice : IDisposable
         fixed (IoVector* start = vectors)
         {
             nint count;
-            do count = LibC.ReadVector(Handle, start, vectors.Length);
+            // One piece: an eighth of what reading it costs is spared, because the kernel copies no list of pieces (docs/decisions/0025).
+            do count = vectors.Length == 1 ? LibC.Read(Handle, (byte*)start->Address, start->Length) : LibC.ReadVector(Handle, start, vectors.Length);
             while (count < 0 && LibC.LastError == Errno.Intr);
             length = (int)Math.Max(count, 0);
             if (count > 0) return IoStatus.Done;
@@ -169,7 +170,7 @@ public sealed partial class TapDevice : IDisposable
         return errno == Errno.Again ? IoStatus.WouldBlock : ReadOutcome(errno);
     }
 
-    /// <summary>Writes one message (header and frame) from scattered memory, whole or not at all.</summary>
+    /// <summary>Writes one message (header and frame) from memory in one piece, which is cheaper, or in several; whole or not at all.</summary>
     /// <param name="vectors">In order; at most 1,024.</param>
     /// <param name="length">Bytes written, header included; 0 unless Done.</param>
     /// <returns>
@@ -183,7 +184,7 @@ public sealed partial class TapDevice : IDisposable
         {
             nint count;
             // A peer that is gone raises no SIGPIPE: the .NET runtime ignores that signal for the whole process.
-            do count = LibC.WriteVector(Handle, start, vectors.Length);
+            do count = vectors.Length == 1 ? LibC.Write(Handle, (byte*)start->Address, start->Length) : LibC.WriteVector(Handle, start, vectors.Length);
             while (count < 0 && LibC.LastError == Errno.Intr);
             length = (int)Math.Max(count, 0);
             if (count >= 0) return IoStatus.Done;

@@ -18,11 +18,14 @@ internal sealed class FakeTap : IDisposable
     private readonly byte[] _buffer = new byte[70_000];
 
     private readonly TapOffloads _offloads;
+    private readonly int _headerLength;
 
     /// <param name="offloads">What the host takes, and may send.</param>
-    public FakeTap(TapOffloads offloads = TapOffloads.None)
+    /// <param name="vnetHeaderLength">What is before each frame.</param>
+    public FakeTap(TapOffloads offloads = TapOffloads.None, int vnetHeaderLength = VnetHeaderLength)
     {
         _offloads = offloads;
+        _headerLength = vnetHeaderLength;
         (UnixConnection near, _far) = UnixConnection.Pair(SocketKind.SeqPacket);
         Near = near.Handle;
     }
@@ -30,14 +33,14 @@ internal sealed class FakeTap : IDisposable
     /// <summary>For <c>TapActor</c>, which disposes of it.</summary>
     public FdHandle Near { get; }
 
-    public TapDevice Open() => TapDevice.OverSocket(Near, VnetHeaderLength, "fake0", _offloads);
+    public TapDevice Open() => TapDevice.OverSocket(Near, _headerLength, "fake0", _offloads);
 
     /// <summary>The host sends a frame; false when the queue towards the actor is full.</summary>
     public bool TrySend(ReadOnlySpan<byte> frame, OffloadHeader offload = default)
     {
-        var message = new byte[VnetHeaderLength + frame.Length];
-        MemoryMarshal.Write(message, offload);
-        frame.CopyTo(message.AsSpan(VnetHeaderLength));
+        var message = new byte[_headerLength + frame.Length];
+        if (_headerLength > 0) MemoryMarshal.Write(message, offload);
+        frame.CopyTo(message.AsSpan(_headerLength));
         return _far.Handle.TryWrite(message, out _) == IoStatus.Done;
     }
 
@@ -55,8 +58,8 @@ internal sealed class FakeTap : IDisposable
     {
         Assert.NotEqual((Io.Readiness.ReadyEvents)0, _far.Handle.WaitFor(Io.Readiness.ReadyEvents.Readable, TimeSpan.FromSeconds(10)));
         Assert.Equal(IoStatus.Done, _far.Handle.TryRead(_buffer, out int length));
-        Assert.All(_buffer[..VnetHeaderLength], value => Assert.Equal(0, value));
-        return _buffer[VnetHeaderLength..length];
+        Assert.All(_buffer[.._headerLength], value => Assert.Equal(0, value));
+        return _buffer[_headerLength..length];
     }
 
     /// <summary>True when nothing is there for the host now.</summary>

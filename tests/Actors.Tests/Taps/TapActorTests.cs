@@ -105,6 +105,23 @@ public sealed class TapActorTests : DatapathTest
         Assert.Equal(3, ReportOf(_tap).FramesOut);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(12)]
+    public void Tap_WithAnyHeader_PassesFramesOfAnyLengthWhole(int vnetHeaderLength)
+    {
+        using var host = new FakeTap(vnetHeaderLength: vnetHeaderLength);
+        IActorRef tap = StartUnder(_supervisor, TapActor.Props("t1", host.Open, Lane), "t1");
+        tap.Tell(new Connect(tap, Terms)); // what it reads is written to it
+        foreach (int length in (int[])[14, 60, 1514, 2036, 2037, 2048, 2049, 9014, 65_535])
+        {
+            byte[] frame = length < 18 ? new byte[length] : Frames.Make(length, length);
+            Assert.True(host.TrySend(frame));
+            Assert.Equal(frame, host.Receive());
+        }
+    }
+
     [Fact]
     public void Write_HostReadsNothing_HoldsTheSenderAndGoesOnWhenItReads()
     {

@@ -125,11 +125,32 @@ public class FrameBatchTests
         byte[] copy = new byte[150];
         Assert.Equal(150, batch.CopyBytes(0, copy));
         Assert.Equal(_bytes[..150], copy);
-        Assert.Equal(200, batch.FreeBytes);
+        Assert.Equal(1, batch.Segments(0).Length);
+        Assert.Equal((200, 200), (batch.FreeBytes, batch.FreeSpace.Length));
         Assert.False(batch.IsFull);
         batch.CommitFrame(200, default);
         Assert.True(batch.IsFull);
         Assert.Throws<InvalidOperationException>(() => batch.CommitFrame(1, default));
+    }
+
+    [Theory]
+    [InlineData(12, 88, 1)]
+    [InlineData(12, 89, 2)]
+    [InlineData(0, 100, 1)]
+    [InlineData(99, 302, 5)]
+    public void CommitFrame_BehindAHeader_TakesTheHeadersChunkToo(int header, int length, int chunks)
+    {
+        FrameBatch batch = FrameBatch.CreatePooled(chunks: 6, chunkSize: 100);
+        MemorySlice space = batch.FreeSpace;
+        space.CopyFrom(_bytes.AsSpan(0, header + length));
+
+        batch.CommitFrame(header, length, default);
+
+        byte[] copy = new byte[length];
+        Assert.Equal(length, batch.CopyBytes(0, copy));
+        Assert.Equal(_bytes[header..(header + length)], copy);
+        Assert.Equal(space.Address + (100 * chunks), batch.FreeSpace.Address);
+        Assert.Equal(6 - chunks, batch.FreeChunks.Length);
     }
 
     [Fact]
