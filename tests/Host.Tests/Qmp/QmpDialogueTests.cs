@@ -200,7 +200,7 @@ public sealed class QmpDialogueTests : IAsyncLifetime
         _host.Control.Reports = [Reports.Of("n0", "virtio-net", true, 0, 0, 0, 0) with { Driver = new DriverReport(["VIRTIO_NET_F_MAC", "VIRTIO_F_VERSION_1"], "packed", 2, 3) }];
 
         Assert.Contains(
-            """ "driver":{"features":["VIRTIO_NET_F_MAC","VIRTIO_F_VERSION_1"],"ring":"packed","queue-pairs":2,"memory-regions":3},""".Trim(),
+            """ "driver":{"features":["VIRTIO_NET_F_MAC","VIRTIO_F_VERSION_1"],"ring":"packed","queue-pairs":2,"memory-regions":3,"datapath":"actors"},""".Trim(),
             await _client.AskAsync("""{"execute":"query-netdevs"}"""), StringComparison.Ordinal);
     }
 
