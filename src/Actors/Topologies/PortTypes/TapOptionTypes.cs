@@ -24,7 +24,10 @@ internal static class TapOptionTypes
 
             value = numbers.ToImmutable();
             return true;
-        });
+        })
+    {
+        ListSeparator = ':',
+    };
 
     /// <summary>Addresses joined by plus signs: a comma ends an option.</summary>
     public static OptionType<ImmutableArray<InterfaceAddress>> Addresses { get; } = new(
@@ -40,7 +43,10 @@ internal static class TapOptionTypes
 
             value = all.ToImmutable();
             return true;
-        });
+        })
+    {
+        ListSeparator = '+',
+    };
 
     /// <summary>A program, or none.</summary>
     public static OptionType<string> Script { get; } = new(
@@ -53,7 +59,10 @@ internal static class TapOptionTypes
     /// <summary>Bytes; 0 for no limit.</summary>
     public static OptionType<long> SendBuffer { get; } = new(
         "SIZE", "a size below 2G such as 65536, 64K or 1M, or 0", static (text, out value) =>
-            OptionTypes.Size.TryParse(text, out value) && value <= int.MaxValue);
+            OptionTypes.Size.TryParse(text, out value) && value <= int.MaxValue)
+    {
+        Unit = "bytes",
+    };
 
     /// <summary>A user or group.</summary>
     public static OptionType<string> Account(string placeholder) => new(

@@ -83,8 +83,9 @@ public static class TapPortType
 
     /// <summary>The interface's largest packet.</summary>
     public static OptionSpec<int> Mtu { get; } = new(
-        "mtu", OptionTypes.Number("BYTES", 68, 65_521), "the interface's largest packet, without Ethernet header")
+        "mtu", OptionTypes.Number("N", 68, 65_521), "the interface's largest packet, without Ethernet header")
     {
+        Unit = "bytes",
         DefaultNote = "left as it is: 1500",
     };
 
