@@ -1,6 +1,7 @@
 using ActorNet.Actors.Captures;
 using ActorNet.Actors.Filters.Types;
 using ActorNet.Actors.RawInterfaces;
+using ActorNet.Actors.Sockets;
 using ActorNet.Actors.Taps;
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
@@ -20,6 +21,10 @@ public static class ProgramPorts
         HubPortType.Type,
         SwitchPortType.Type,
         VhostUserClientPortType.Type,
+        SocketPortType.Type,
+        StreamPortType.Type,
+        DgramPortType.Type,
+        L2tpv3PortType.Type,
         PcapReplayPortType.Type,
         PcapCapturePortType.Type,
         VirtioNetPortType.Type,
@@ -33,6 +38,10 @@ public static class ProgramPorts
         [TapPortType.Type] = TapPorts.Create,
         [PacketPortType.Type] = PacketPorts.Create,
         [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
+        [SocketPortType.Type] = SocketPorts.CreateSocket,
+        [StreamPortType.Type] = SocketPorts.CreateStream,
+        [DgramPortType.Type] = SocketPorts.CreateDgram,
+        [L2tpv3PortType.Type] = SocketPorts.CreateL2tpv3,
         [PcapReplayPortType.Type] = PcapPorts.CreateReplay,
         [PcapCapturePortType.Type] = PcapPorts.CreateCapture,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,

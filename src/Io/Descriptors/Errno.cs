@@ -70,6 +70,8 @@ public enum Errno
     BadFd = 77,
     /// <summary>ENOTSOCK: not a socket.</summary>
     NotSock = 88,
+    /// <summary>EDESTADDRREQ: nobody to send to.</summary>
+    DestAddrReq = 89,
     /// <summary>EMSGSIZE: message too long.</summary>
     MsgSize = 90,
     /// <summary>EPROTOTYPE: socket of another kind.</summary>
@@ -86,6 +88,8 @@ public enum Errno
     AddrNotAvail = 99,
     /// <summary>ENETDOWN: the network is down.</summary>
     NetDown = 100,
+    /// <summary>ENETUNREACH: no way to that network.</summary>
+    NetUnreach = 101,
     /// <summary>ECONNABORTED: the connection was given up before it was accepted.</summary>
     ConnAborted = 103,
     /// <summary>ECONNRESET: the peer is gone.</summary>
@@ -100,6 +104,8 @@ public enum Errno
     TimedOut = 110,
     /// <summary>ECONNREFUSED: nobody listens.</summary>
     ConnRefused = 111,
+    /// <summary>EHOSTUNREACH: no way to that host.</summary>
+    HostUnreach = 113,
     /// <summary>EINPROGRESS: the operation is under way.</summary>
     InProgress = 115,
     /// <summary>ECANCELED: given up, as what a script refused.</summary>

@@ -11,4 +11,8 @@ public enum ConnectStatus
     Refused,
     /// <summary>Somebody listens and has too many connections waiting (EAGAIN). Try again later.</summary>
     Busy,
+    /// <summary>The other side has not answered yet (EINPROGRESS): the socket becomes writable when it has.</summary>
+    InProgress,
+    /// <summary>There is no way to that address, or no answer from it (EHOSTUNREACH, ENETUNREACH, ETIMEDOUT).</summary>
+    Unreachable,
 }

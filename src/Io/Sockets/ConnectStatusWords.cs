@@ -9,6 +9,8 @@ public static class ConnectStatusWords
         ConnectStatus.Connected => "it is connected",
         ConnectStatus.NotThere => "there is no such socket",
         ConnectStatus.Refused => "nobody listens there",
+        ConnectStatus.InProgress => "it has not answered yet",
+        ConnectStatus.Unreachable => "it cannot be reached",
         _ => "it is busy",
     };
 }

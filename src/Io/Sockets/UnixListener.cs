@@ -96,13 +96,13 @@ public sealed class UnixListener : IDisposable
         }
     }
 
-    private static unsafe Errno TryBind(FdHandle handle, string path)
+    internal static unsafe Errno TryBind(FdHandle handle, string path)
     {
         UnixAddress address = UnixPath.ToAddress(path, out uint length);
         return LibC.Bind(handle, &address, length) == 0 ? Errno.None : LibC.LastError;
     }
 
-    private static void RemoveStaleSocket(string path, SocketKind kind)
+    internal static void RemoveStaleSocket(string path, SocketKind kind)
     {
         FileIdentity? found = UnixPath.Look(path);
         if (found is null) return; // went away by itself
@@ -131,7 +131,7 @@ public sealed class UnixListener : IDisposable
         }
     }
 
-    private static LinuxException BindFailed(string path, Errno errno) => new($"listen on {path}", errno, errno switch
+    internal static LinuxException BindFailed(string path, Errno errno) => new($"listen on {path}", errno, errno switch
     {
         Errno.NoEnt or Errno.NotDir => $"The directory {System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))} does not exist; create it.",
         Errno.Acces or Errno.Perm or Errno.RoFs => "This user may not create files there; choose another path.",

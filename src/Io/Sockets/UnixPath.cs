@@ -22,7 +22,12 @@ internal static class UnixPath
         return address;
     }
 
-    internal static int TypeOf(SocketKind kind) => kind == SocketKind.Stream ? LibC.SOCK_STREAM : LibC.SOCK_SEQPACKET;
+    internal static int TypeOf(SocketKind kind) => kind switch
+    {
+        SocketKind.Stream => LibC.SOCK_STREAM,
+        SocketKind.SeqPacket => LibC.SOCK_SEQPACKET,
+        _ => LibC.SOCK_DGRAM,
+    };
 
     /// <summary>A new non-blocking socket.</summary>
     internal static FdHandle OpenSocket(SocketKind kind)

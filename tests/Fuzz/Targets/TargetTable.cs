@@ -17,6 +17,8 @@ public static class TargetTable
         new DriverRingTarget(),
         new E1000Target(),
         new E1000RingTarget(),
+        new FrameStreamTarget(),
+        new L2tpv3Target(),
     ];
 
     /// <summary>The target of a name, or null.</summary>

@@ -33,6 +33,7 @@ public sealed class NativeLayoutTests
         #include <sys/uio.h>
         #include <sys/un.h>
         #include <netinet/in.h>
+        #include <netinet/tcp.h>
         #include <linux/capability.h>
         #include <linux/if.h>
         #include <linux/if_arp.h>
