@@ -102,7 +102,6 @@ public sealed class ControlQueueActor : QueueActor
         if (_offloads == Device.GuestOffloads) return;
         _offloads = Device.GuestOffloads;
         Context.Parent.Tell(GuestOffloadsChanged.Instance);
-        Context.Parent.Tell(TakesChanged.Instance);
     }
 
     /// <inheritdoc/>

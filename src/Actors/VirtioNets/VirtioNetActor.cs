@@ -108,7 +108,8 @@ public sealed partial class VirtioNetActor : UntypedActor
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;
-            case CoalescingChanged or GuestOffloadsChanged: ForwardToData(message); break;
+            case CoalescingChanged: ForwardToData(message); break;
+            case GuestOffloadsChanged: ForwardToData(message); ShowTakes(); break;
             case OfferRings offer: SetCarrier(offer.Carrier); break;
             case WithdrawRings withdraw: if (ReferenceEquals(_carrier, withdraw.Carrier)) SetCarrier(null); break;
             case Connect connect: ForwardToTransmit(message); _peerFollows = connect.PeerFollows; _toldTakes = null; ShowTakes(); break;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Streams;
-using ActorNet.Tests;
 
 namespace ActorNet.Devices.Tests.Streams;
 
