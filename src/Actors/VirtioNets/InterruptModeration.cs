@@ -28,6 +28,19 @@ internal sealed class InterruptModeration(IActorRef self, VirtioNetDevice device
     /// <summary>How the driver is interrupted; null while it has given no way.</summary>
     public IInterrupt? Target { get; set; }
 
+    /// <summary>The driver is interrupted in another way from now on.</summary>
+    /// <remarks>
+    /// What was raised in the former way just before may have reached nobody. A driver that suppresses notifications by event index is
+    /// interrupted once for all that it has not looked at: it would never hear of it again. An interrupt too many costs it one look.
+    /// </remarks>
+    /// <param name="target">The way; null for none.</param>
+    /// <param name="mayHaveRaised">True when the queue runs.</param>
+    public void Replace(IInterrupt? target, bool mayHaveRaised)
+    {
+        Target = target;
+        if (mayHaveRaised) target?.Raise();
+    }
+
     /// <summary>Packets were shown to the driver.</summary>
     /// <param name="index">The queue's index.</param>
     /// <param name="wanted">True when the driver wants to be interrupted for them.</param>

@@ -137,7 +137,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
             case StartQueue start: Start(start); break;
             case StopQueue stop: Stop(stop.Index); break;
             case EnableQueue enable: Enable(enable.Enabled); break;
-            case SetInterrupt set: _interrupts.Target = set.Interrupt; break;
+            case SetInterrupt set: _interrupts.Replace(set.Interrupt, Running); break;
             case SetKick set: SetKickDescriptor(set.Kick); break;
             case SetMemory set: Remap(set); break;
             case UseLog use: SetLog(use.Log); break;

@@ -411,6 +411,20 @@ public sealed class VirtioNetActorTests : DatapathTest
         CreateTestProbe(),
         new VirtioNetDriverOptions { QueuePairs = 2, ReceiveQueueSize = 64, TransmitQueueSize = 64 });
 
+    /// <summary>What was raised in the former way just before may have reached nobody, and the driver would wait for ever.</summary>
+    [Fact]
+    public void SetInterrupt_OfAQueueThatRuns_IsRaisedOnce()
+    {
+        _guest.Attach();
+        var running = new CountingInterrupt();
+        var stopped = new CountingInterrupt();
+        _guest.Stop(2);
+        _guest.Tell(new SetInterrupt(0, running));
+        _guest.Tell(new SetInterrupt(2, stopped));
+        _guest.Settle();
+        Assert.Equal((1, 0), (running.Raised, stopped.Raised));
+    }
+
     private FrameBatch ReceiveBatch()
     {
         FrameBatch batch = _peer.ExpectMsg<FrameBatch>();
@@ -424,6 +438,15 @@ public sealed class VirtioNetActorTests : DatapathTest
         Assert.True(batch.IsReturning);
         _link.Reclaim(batch);
         return batch;
+    }
+
+    private sealed class CountingInterrupt : IInterrupt
+    {
+        private int _raised;
+
+        public int Raised => Volatile.Read(ref _raised);
+
+        public void Raise() => Interlocked.Increment(ref _raised);
     }
 
     private sealed class NoFrames : IFrameReceiver
