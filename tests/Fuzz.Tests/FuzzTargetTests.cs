@@ -24,7 +24,7 @@ public class FuzzTargetTests
         var loop = new FuzzLoop(target, corpus, seed);
         loop.RunCorpus();
         int known = loop.Facts;
-        long end = loop.Runs + target.RunsPerSecond;
+        long end = loop.Runs + Repetitions.Of(target.RunsPerSecond);
         loop.RunMutations(() => loop.Runs < end);
         // The inputs get somewhere: what is fuzzed did more than refuse them.
         Assert.InRange(known, 5, int.MaxValue);

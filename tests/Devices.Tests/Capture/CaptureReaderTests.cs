@@ -178,7 +178,7 @@ public sealed class CaptureReaderTests
         Random random = new(75);
         byte[] good = pcapng ? Sample(random, 12, 90, []) : [.. PcapHeader(0xa1b23c4d, false), .. PcapRecords(random, 12, [])];
         HashSet<CaptureFault> seen = [];
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < Repetitions.Of(20_000); round++)
         {
             byte[] file = (byte[])good.Clone();
             for (int flips = random.Next(1, 4); flips > 0; flips--) file[random.Next(file.Length)] = random.Next(3) == 0 ? (byte)0xff : (byte)random.Next(256);
@@ -197,7 +197,7 @@ public sealed class CaptureReaderTests
     public void RandomBytesBehindAHeader_GiveAResult()
     {
         Random random = new(76);
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < Repetitions.Of(20_000); round++)
         {
             byte[] tail = Bytes(random, random.Next(200));
             if (tail.Length > 8) U32((uint)random.Next(8)).CopyTo(tail, 0);

@@ -12,7 +12,7 @@ public class ChainModelTests
     [InlineData(true, true)]
     public void Chain_AnyLife_LosesAndReordersNothingUnasked(bool reorders, bool corrupts)
     {
-        for (int round = 0; round < 150 * PropertyRun.Scale; round++)
+        for (int round = 0; round < PropertyRun.Times(150); round++)
         {
             int seed = (int)PropertyRun.Seed + round;
             try

@@ -167,7 +167,7 @@ public class ThrottleFilterTests
     [Fact]
     public void Shape_AnyTraffic_IsExact()
     {
-        for (int round = 0; round < 400 * PropertyRun.Scale; round++) CheckAgainstModel(new Random((int)PropertyRun.Seed + round));
+        for (int round = 0; round < PropertyRun.Times(400); round++) CheckAgainstModel(new Random((int)PropertyRun.Seed + round));
     }
 
     private static void CheckAgainstModel(Random random)

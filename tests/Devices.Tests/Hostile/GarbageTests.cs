@@ -32,7 +32,7 @@ public sealed class GarbageTests
         HostileGuest guest = new(Features | optional);
         Random random = new(seed);
         QueueExercise exercise = new(guest, random);
-        for (int i = 0; i < Rounds * PropertyRun.Scale; i++)
+        for (int i = 0; i < PropertyRun.Times(Rounds); i++)
         {
             ushort size = (ushort)(1 << random.Next(0, 8));
             SplitVirtqueue queue = guest.UseRing(size);
@@ -55,7 +55,7 @@ public sealed class GarbageTests
         HostileGuest guest = new(Features | optional);
         Random random = new(seed);
         QueueExercise exercise = new(guest, random);
-        for (int i = 0; i < Rounds * PropertyRun.Scale / 2; i++)
+        for (int i = 0; i < PropertyRun.Times(Rounds / 2); i++)
         {
             ushort size = (ushort)(1 << random.Next(0, 6));
             guest.UseRing(size).Dispose();

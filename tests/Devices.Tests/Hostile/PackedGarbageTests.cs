@@ -33,7 +33,7 @@ public sealed class PackedGarbageTests
         HostileGuest guest = Guest(optional);
         Random random = new(seed);
         QueueExercise exercise = new(guest, random);
-        for (int i = 0; i < Rounds * PropertyRun.Scale; i++)
+        for (int i = 0; i < PropertyRun.Times(Rounds); i++)
         {
             HostilePackedRing ring = new(guest, random.Next(1, 130));
             VirtqueuePosition position = ring.RandomPosition(random);
@@ -56,7 +56,7 @@ public sealed class PackedGarbageTests
         HostileGuest guest = Guest(optional);
         Random random = new(seed);
         QueueExercise exercise = new(guest, random);
-        for (int i = 0; i < Rounds * PropertyRun.Scale / 2; i++)
+        for (int i = 0; i < PropertyRun.Times(Rounds / 2); i++)
         {
             HostilePackedRing ring = new(guest, random.Next(1, 40));
             random.NextBytes(guest.First[..((16 * ring.Size) + 8)]);
@@ -137,7 +137,7 @@ public sealed class PackedGarbageTests
         HashSet<RingFault> faults = [];
         FrameBatch borrowed = FrameBatch.CreateBorrowing();
         FrameBatch pooled = guest.Batch(60, 200, 1500);
-        for (int i = 0; i < 60_000 * PropertyRun.Scale; i++)
+        for (int i = 0; i < PropertyRun.Times(60_000); i++)
         {
             Virtqueue queue = ring.Open(ring.RandomPosition(random));
             if (i % 2 == 0)

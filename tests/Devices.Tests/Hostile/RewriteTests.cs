@@ -104,7 +104,7 @@ public sealed class RewriteTests
         HashSet<RingFault> faults = [];
         FrameBatch borrowed = FrameBatch.CreateBorrowing();
         FrameBatch pooled = guest.Batch(60, 200, 1500);
-        for (int i = 0; i < 60_000 * PropertyRun.Scale; i++)
+        for (int i = 0; i < PropertyRun.Times(60_000); i++)
         {
             SplitVirtqueue queue = guest.Open((ushort)(MemoryMarshal.Read<ushort>(guest.First[((16 * Size) + 2)..]) - (i % Size)));
             switch (i % 3)

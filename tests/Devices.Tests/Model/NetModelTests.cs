@@ -20,7 +20,7 @@ public sealed class NetModelTests
     public void Net_FramesNeedSeveralOfFewBuffers_NoWakeUpIsLost(ulong ring, int size)
     {
         ulong features = NetScenario.Required | FeatureBits.MrgRxbuf | ring;
-        for (int seed = 0; seed < 200 * PropertyRun.Scale; seed++)
+        for (int seed = 0; seed < PropertyRun.Times(200); seed++)
             new NetModel(new NetScenario(features, size, size, 300, 0, false, IndirectUse.Never, 1500, 60, seed)).Run();
     }
 
@@ -33,7 +33,7 @@ public sealed class NetModelTests
     public void Net_RingsOf256_NoWakeUpIsLost(ulong ring)
     {
         ulong features = (VirtioNetDriverOptions.UsableFeatures & ~(FeatureBits.RingPacked | FeatureBits.InOrder)) | ring;
-        for (int seed = 0; seed < 10 * PropertyRun.Scale; seed++)
+        for (int seed = 0; seed < PropertyRun.Times(10); seed++)
             new NetModel(new NetScenario(features, 256, 256, 2048, 0, false, IndirectUse.WhenLong, 1500, 2000, seed)).Run();
     }
 }

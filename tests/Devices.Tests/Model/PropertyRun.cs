@@ -13,9 +13,12 @@ internal static class PropertyRun
 
     public static ulong Seed => ulong.TryParse(Environment.GetEnvironmentVariable("ACTORNET_FUZZ_SEED"), out ulong seed) ? seed : 2024;
 
+    /// <summary>How often to do what is usually done so many times.</summary>
+    public static int Times(int usual) => Repetitions.Of(usual * Scale);
+
     public static void Check<T>(Gen<T> scenarios, Func<T, IEnumerable<T>> shrink, Action<T> property, int times)
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(times * Scale).WithReplay(new Replay(new Rnd(Seed, 1), null));
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Times(times)).WithReplay(new Replay(new Rnd(Seed, 1), null));
         FsCheck.Fluent.Prop.ForAll(Arb.From(scenarios, shrink), property).Check(config);
     }
 }

@@ -11,7 +11,7 @@ namespace ActorNet.Devices.Tests.Model;
 /// </summary>
 public sealed class ThreadedNetTests
 {
-    private const int Frames = 200_000;
+    private static readonly int s_frames = Repetitions.Of(200_000);
 
     // Not how long a run takes, but when to say that it will never end.
     private static readonly TimeSpan NeverWoken = TimeSpan.FromSeconds(60);
@@ -35,7 +35,7 @@ public sealed class ThreadedNetTests
     public void Echo_TwoThreadsThatSleep_NoFrameAndNoWakeUpIsLost(ulong optional, ushort ringSize)
     {
         ulong features = FeatureBits.Version1 | optional;
-        int frames = ringSize < 16 ? Frames / 20 : Frames;
+        int frames = ringSize < 16 ? s_frames / 20 : s_frames;
         using Run run = new(features, ringSize, frames);
         run.Execute();
     }

@@ -24,7 +24,7 @@ public class FrameCompleterTests
     [MemberData(nameof(Kinds))]
     public void Parts_OfAnyFrame_AreThoseOfThePlainSegmenter(byte type, bool isIPv6)
     {
-        for (int round = 0; round < 300 * PropertyRun.Scale; round++)
+        for (int round = 0; round < PropertyRun.Times(300); round++)
         {
             OffloadPacket packet = Any(type, isIPv6);
             List<byte[]> parts = Complete(packet.Batch(_random, 30), out CompletionResult result);
@@ -41,7 +41,7 @@ public class FrameCompleterTests
     [MemberData(nameof(Kinds))]
     public void Parts_WithATurnEndingAfterAny_AndTheFrameMovedToACopy_AreTheSame(byte type, bool isIPv6)
     {
-        for (int round = 0; round < 100 * PropertyRun.Scale; round++)
+        for (int round = 0; round < PropertyRun.Times(100); round++)
         {
             OffloadPacket packet = Any(type, isIPv6);
             List<byte[]> whole = Complete(packet.Batch(_random, 5), out _);
@@ -113,7 +113,7 @@ public class FrameCompleterTests
     [Fact]
     public void Garbage_WithAnyCheckedHeader_EndsAndStaysInTheFrame()
     {
-        for (int round = 0; round < 20_000 * PropertyRun.Scale; round++)
+        for (int round = 0; round < PropertyRun.Times(20_000); round++)
         {
             OffloadPacket packet = Any((byte)(_random.Next(5) is var kind && kind == 2 ? 5 : kind == 0 ? 3 : kind), _random.Next(2) == 0, most: 600);
             byte[] bytes = packet.Bytes;

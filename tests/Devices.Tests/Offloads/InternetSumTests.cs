@@ -41,7 +41,7 @@ public class InternetSumTests
     public void Sum_OfPiecesOfAnyLength_IsThatOfTheWhole()
     {
         byte[] bytes = GC.AllocateArray<byte>(20_000, pinned: true);
-        for (int round = 0; round < 500 * PropertyRun.Scale; round++)
+        for (int round = 0; round < PropertyRun.Times(500); round++)
         {
             _random.NextBytes(bytes);
             int length = _random.Next(bytes.Length + 1);

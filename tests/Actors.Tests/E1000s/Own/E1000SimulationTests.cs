@@ -153,7 +153,7 @@ public sealed class E1000SimulationTests
     {
         Simulation.ForSeeds(
             1,
-            40,
+            Repetitions.Of(40),
             simulation =>
             {
                 using var kit = new ActorTestKit(simulation.System);

@@ -19,7 +19,7 @@ public sealed class UnplugFailureTests
     [InlineData(4)]
     public void Cve2023_3301_UnpluggedUnderLoad_ReturnsWhatIsOthersAndLetsGoOfTheGuest(int pairs) => Simulation.ForSeeds(
         1,
-        60,
+        Repetitions.Of(60),
         simulation =>
         {
             using var kit = new ActorTestKit(simulation.System);

@@ -20,7 +20,7 @@ public sealed class LoopbackModelTests
     [InlineData(5)]
     public void AnyPackets_ComeBackAsTheModelSays(int seed)
     {
-        for (int i = 0; i < 30 * PropertyRun.Scale; i++) Run(new Random((seed * 100_000) + i), packets: 12);
+        for (int i = 0; i < PropertyRun.Times(30); i++) Run(new Random((seed * 100_000) + i), packets: 12);
     }
 
     [Theory]

@@ -7,11 +7,7 @@ namespace ActorNet.Actors.Tests.Simulations.Own.Networks;
 [Trait("Runtime", "own")]
 public sealed class RandomNetworkTests(ITestOutputHelper output)
 {
-#if DEBUG
-    private const int Seeds = 2_500; // a build for debugging is slow
-#else
-    private const int Seeds = 10_000;
-#endif
+    private static readonly int s_seeds = Repetitions.Of(10_000);
 
     [Fact]
     public void Network_AnyTopologyTrafficAndTrouble_LosesNothingByAccident()
@@ -22,7 +18,7 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
         var workers = new List<Thread>();
         for (int i = 0; i < threads; i++)
         {
-            int first = 1 + (i * Seeds / threads), count = ((i + 1) * Seeds / threads) - (i * Seeds / threads);
+            int first = 1 + (i * s_seeds / threads), count = ((i + 1) * s_seeds / threads) - (i * s_seeds / threads);
             var thread = new Thread(() =>
             {
                 try
@@ -49,18 +45,19 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
         }
 
         foreach (Thread worker in workers) worker.Join();
-        output.WriteLine($"{Seeds} networks: {received} frames received, {removals} ports removed, {steps} steps");
+        output.WriteLine($"{s_seeds} networks: {received} frames received, {removals} ports removed, {steps} steps");
         if (failures.Count > 0) throw new AggregateException(failures);
-        Assert.True(received > Seeds && removals > 0);
+        Assert.True(received > s_seeds && removals > 0);
     }
 
     [Fact]
     public void Network_SameSeed_SameRun()
     {
+        int replayed = Repetitions.Of(100);
         var hashes = new HashSet<ulong>();
         Simulation.ForSeeds(
             1,
-            100,
+            replayed,
             simulation =>
             {
                 Live(simulation);
@@ -68,7 +65,7 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
             },
             ReferenceConfiguration.Config,
             new SimulationSettings { CheckReplay = true });
-        Assert.Equal(100, hashes.Count);
+        Assert.Equal(replayed, hashes.Count);
     }
 
     private static RunningNetwork Live(Simulation simulation)
