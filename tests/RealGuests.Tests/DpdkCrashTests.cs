@@ -20,6 +20,6 @@ public sealed class DpdkCrashTests(ITestOutputHelper output)
         await using Wires wires = await Wires.StartAsync(host, $",server=off{device}");
         await Testpmd.WaitUntilStartedAsync(guest);
 
-        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(rounds), guest.Describe, output);
+        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(rounds), output);
     }
 }

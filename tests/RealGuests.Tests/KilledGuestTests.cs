@@ -20,7 +20,8 @@ public sealed class KilledGuestTests
             await using ChildProcess sink = await host.StartAsync("sink", ["busybox", "sh", "-c", "busybox nc -l -p 6000 >/dev/null"]);
             await using ChildProcess source = await host.StartAsync("source", ["busybox", "sh", "-c", "busybox nc -l -p 6001 </dev/zero"]);
             await victim.StartAsync($"until nc {host.Address} 6000 </dev/zero; do usleep 20000; done");
-            await victim.StartAsync($"until nc {host.Address} 6001; do usleep 20000; done");
+            // Not from the end of an input, which nc passes on, and which ends the other side.
+            await victim.StartAsync($"until nc {host.Address} 6001 <>open; do usleep 20000; done");
             Task survivorTransfer = Traffic.TransferAsync(survivor, host, mebibytes: 2);
             await MoveAsync(host, 3_000_000);
             await victim.DisposeAsync();

@@ -31,46 +31,39 @@ public sealed class MigrationTests(ITestOutputHelper output)
             "-netdev", "switchport,id=pb,switchid=1", "-device", $"virtio-net,id=nb,netdev=pb,socket={sockets[1]}{ring}",
         ], "second");
         await using Guest guest = await Guest.BootQemuAsync(host, $"{sockets[0]},mac={Mac}{ring}", GuestAddress, "-qmp", Listen(host, 0));
-        try
+        Assert.Equal(ring.Length > 0, await guest.HasFeatureAsync(0, Guest.RingPacked));
+        await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
+        await using Question question = await Question.BeginAsync(host, GuestAddress, Crashes.Port, perSecond: 1000);
+        await question.ExpectAnswersAsync();
+
+        // Each way numbers and random bytes, for as long as nobody says that it is enough.
+        await guest.ExpectAsync("head -c 100000 /dev/urandom >chunk; mkfifo sums");
+        await guest.StartAsync("nc -l -p 6000 <>open | sha256sum >received");
+        await guest.ExpectAsync(Listening(6000));
+        string[] sides = ["head -c 100000 /dev/urandom >chunk; mkfifo sums open", "busybox nc -l -p 6001 <>open | sha256sum >received &", SendTo(GuestAddress, 6000)];
+        await using ChildProcess transfers = await host.StartAsync("transfers", ["busybox", "sh", "-c", $"cd {host.Folder}; {string.Join('\n', sides)}; wait; echo transferred"]);
+        (await host.RunAsync(Listening(6001))).Expect("listening");
+        await guest.StartAsync(SendTo(host.Address, 6001));
+
+        for (int move = 0; move < 2; move++)
         {
-            Assert.Equal(ring.Length > 0, await guest.HasFeatureAsync(0, Guest.RingPacked));
-            await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
-            await using Question question = await Question.BeginAsync(host, GuestAddress, Crashes.Port, perSecond: 1000);
+            ChildProcess target = await Guest.StartWaitingAsync(
+                host, $"target {move}", $"{sockets[(move + 1) % 2]},mac={Mac}{ring}", "-qmp", Listen(host, move + 1), "-incoming", $"unix:{host.Folder}/move{move}");
+            await MigrateAsync(host, move, guest, target);
             await question.ExpectAnswersAsync();
-
-            // Each way numbers and random bytes, for as long as nobody says that it is enough.
-            await guest.ExpectAsync("head -c 100000 /dev/urandom >chunk; mkfifo sums");
-            await guest.StartAsync("nc -l -p 6000 <>open | sha256sum >received");
-            await guest.ExpectAsync(Listening(6000));
-            string[] sides = ["head -c 100000 /dev/urandom >chunk; mkfifo sums open", "busybox nc -l -p 6001 <>open | sha256sum >received &", SendTo(GuestAddress, 6000)];
-            await using ChildProcess transfers = await host.StartAsync("transfers", ["busybox", "sh", "-c", $"cd {host.Folder}; {string.Join('\n', sides)}; wait; echo transferred"]);
-            (await host.RunAsync(Listening(6001))).Expect("listening");
-            await guest.StartAsync(SendTo(host.Address, 6001));
-
-            for (int move = 0; move < 2; move++)
-            {
-                ChildProcess target = await Guest.StartWaitingAsync(
-                    host, $"target {move}", $"{sockets[(move + 1) % 2]},mac={Mac}{ring}", "-qmp", Listen(host, move + 1), "-incoming", $"unix:{host.Folder}/move{move}");
-                await MigrateAsync(host, move, guest, target);
-                await question.ExpectAnswersAsync();
-            }
-
-            await guest.ExpectAsync("touch stop");
-            (await host.RunAsync("touch stop")).Expect("touch stop");
-            await transfers.WaitForLineAsync(static line => line == "transferred");
-            Assert.Equal((await host.RunAsync("cat sent")).Expect("cat sent"), await guest.ExpectAsync("until [ -s received ]; do usleep 20000; done; cat received"));
-            Assert.Equal(await guest.ExpectAsync("until [ -s sent ]; do usleep 20000; done; cat sent"), (await host.RunAsync("cat received")).Expect("cat received"));
-            DatagramCounts counts = await question.EndAsync();
-            output.WriteLine($"{counts}");
-            Assert.Equal(0, counts.Corrupt);
-            Assert.Equal(0, counts.Duplicates);
-            await Traffic.PingAsync(host, guest);
-            Assert.False(first.HasExited || second.HasExited);
         }
-        catch (Exception failure)
-        {
-            throw new InvalidOperationException($"{failure.Message}\n{first.Describe()}\n{second.Describe()}\n{guest.Describe()}", failure);
-        }
+
+        await guest.ExpectAsync("touch stop");
+        (await host.RunAsync("touch stop")).Expect("touch stop");
+        await transfers.WaitForLineAsync(static line => line == "transferred");
+        Assert.Equal((await host.RunAsync("cat sent")).Expect("cat sent"), await guest.ExpectAsync("until [ -s received ]; do usleep 20000; done; cat received"));
+        Assert.Equal(await guest.ExpectAsync("until [ -s sent ]; do usleep 20000; done; cat sent"), (await host.RunAsync("cat received")).Expect("cat received"));
+        DatagramCounts counts = await question.EndAsync();
+        output.WriteLine($"{counts}");
+        Assert.Equal(0, counts.Corrupt);
+        Assert.Equal(0, counts.Duplicates);
+        await Traffic.PingAsync(host, guest);
+        Assert.False(first.HasExited || second.HasExited);
     }
 
     private static string Listen(HostNetwork host, int machine) => $"unix:{Monitor(host, machine)},server=on,wait=off";

@@ -14,6 +14,6 @@ public sealed class QemuCrashTests(ITestOutputHelper output)
         await using Guest guest = await Guest.BootAsync(GuestKind.Qemu, host, wires, [",reconnect", ",server", ",reconnect,queues=2"]);
         await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
 
-        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(5), guest.Describe, output);
+        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(5), output);
     }
 }

@@ -14,6 +14,6 @@ public sealed class QemuPackedCrashTests(ITestOutputHelper output)
         await using Guest guest = await Guest.BootAsync(GuestKind.Qemu, host, wires, [",reconnect,packed=on", ",server,packed=on"]);
         await guest.ExpectAsync($"datagrams echo -n {Crashes.Port}");
 
-        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(3), guest.Describe, output);
+        await Crashes.RepeatAsync(host, wires, Crashes.Rounds(3), output);
     }
 }

@@ -1,17 +1,19 @@
-/* UDP datagrams that carry their own number and checksum, between two stations or over one that swaps addresses.
+/* UDP datagrams, or pings, that carry their own number and checksum, between two stations or over one that swaps addresses.
  *
  *   datagrams echo [-n] PORT
  *   datagrams ask  [-n] [-v] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]
+ *   datagrams ping ...                         the same with ICMP echo requests, which a kernel answers; PORT is their identifier
  *
  * "echo" goes into the background, prints its process id, and sends back what it gets. "ask" sends COUNT datagrams (0: until SIGTERM or SIGINT) of growing sizes, at most WINDOW of
  * them unanswered, and checks each answer byte by byte; what has no answer after TIMEOUT_MS makes room in the window, and is lost
  * if it never comes. It prints one line:
- *   sent N received N lost N corrupt N duplicates N late N silence MS from SEQUENCE
- * where silence is the longest time without an answer, and SEQUENCE the first datagram sent in it.
+ *   sent N received N lost N corrupt N duplicates N late N silence MS from SEQUENCE lost first SEQUENCE
+ * where silence is the longest time without an answer, and SEQUENCE the first datagram sent in it; and at last the first one that was lost, or N.
  * -v also prints "answers N" for every hundredth answer.
  * -n sends without UDP checksums: then no kernel on the way drops what was corrupted, and it is found here. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/icmp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -23,12 +25,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SMALLEST = 16, LARGEST = 65507, MOST = 1 << 23, LIFETIME = 900 };
+enum { SMALLEST = 16, LARGEST = 65507, MOST = 1 << 23, LIFETIME = 900, PATIENCE_MS = 20000, ICMP_BYTES = 8, IP_MOST = 60 };
 struct head { uint32_t run, number, length, sum; };
 enum { SENT = 1, ANSWERED = 2, GIVEN_UP = 4 };
 
 static volatile sig_atomic_t stopped;
-static uint8_t out[LARGEST], in[LARGEST + 1];
+static uint8_t out[LARGEST], in[LARGEST + 1], packet[IP_MOST + ICMP_BYTES + LARGEST + 1];
 
 static void on_signal(int signal) { (void)signal; stopped = 1; }
 
@@ -56,9 +58,11 @@ static void fill(uint8_t *bytes, uint32_t run, uint32_t number, uint32_t length)
     memcpy(bytes, &head, sizeof head);
 }
 
-static int open_socket(int unchecked) {
-    int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20, on = 1;
+static int open_socket(int unchecked, int pings) {
+    int fd = pings ? socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) : socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20, on = 1;
     if (fd < 0) fail("socket");
+    struct icmp_filter all_but_replies = { ~(1u << ICMP_ECHOREPLY) };
+    if (pings && setsockopt(fd, SOL_RAW, ICMP_FILTER, &all_but_replies, sizeof all_but_replies)) fail("ICMP_FILTER");
     /* Beyond the system's limit, which the large datagrams of one window exceed. */
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size)) fail("SO_RCVBUFFORCE");
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
@@ -66,8 +70,39 @@ static int open_socket(int unchecked) {
     return fd;
 }
 
+/* Sends bytes as an echo request. Returns how many of them went. */
+static ssize_t send_ping(int fd, int identifier, uint16_t number, uint32_t length) {
+    struct icmphdr head = { .type = ICMP_ECHO, .un.echo = { htons(identifier), htons(number) } };
+    memcpy(packet, &head, sizeof head);
+    memcpy(packet + ICMP_BYTES, out, length);
+    packet[ICMP_BYTES + length] = 0;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < ICMP_BYTES + length; i += 2) sum += packet[i] << 8 | packet[i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    head.checksum = htons(~(sum + (sum >> 16)));
+    memcpy(packet, &head, sizeof head);
+    ssize_t n = send(fd, packet, ICMP_BYTES + length, 0);
+    return n < ICMP_BYTES ? -1 : n - ICMP_BYTES;
+}
+
+/* The bytes of the next reply with our identifier, in "in". */
+static ssize_t receive_ping(int fd, int identifier) {
+    for (;;) {
+        ssize_t n = recv(fd, packet, sizeof packet, MSG_DONTWAIT);
+        if (n < 0) return n;
+        ssize_t start = (packet[0] & 15) * 4;
+        struct icmphdr head;
+        if (n < start + ICMP_BYTES) continue;
+        memcpy(&head, packet + start, sizeof head);
+        if (ntohs(head.un.echo.id) != identifier) continue;
+        n -= start + ICMP_BYTES;
+        memcpy(in, packet + start + ICMP_BYTES, n);
+        return n;
+    }
+}
+
 static void echo(int unchecked, int port) {
-    int fd = open_socket(unchecked);
+    int fd = open_socket(unchecked, 0);
     struct sockaddr_in self = { .sin_family = AF_INET, .sin_port = htons(port) }, peer;
     if (bind(fd, (struct sockaddr *)&self, sizeof self)) fail("bind");
     pid_t child = fork();
@@ -90,7 +125,7 @@ static uint32_t length_of(uint32_t number, uint32_t least, uint32_t most) {
 }
 
 int main(int count, char **arguments) {
-    int unchecked = 0, verbose = 0, window = 32, rate = 0, timeout = 5000, option;
+    int unchecked = 0, verbose = 0, window = 32, rate = 0, timeout = PATIENCE_MS, option;
     const char *mode = count > 1 ? arguments[1] : "";
     if (count > 1) optind = 2;
     while ((option = getopt(count, arguments, "nvw:r:t:")) != -1) {
@@ -106,12 +141,14 @@ int main(int count, char **arguments) {
         echo(unchecked, atoi(rest[0]));
         return 0;
     }
-    if (strcmp(mode, "ask") || count - optind != 4) {
-        fprintf(stderr, "datagrams echo [-n] PORT | ask [-n] [-v] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]\n");
+    int pings = !strcmp(mode, "ping");
+    if ((strcmp(mode, "ask") && !pings) || count - optind != 4) {
+        fprintf(stderr, "datagrams echo [-n] PORT | ask|ping [-n] [-v] [-w WINDOW] [-r PER_SECOND] [-t TIMEOUT_MS] ADDRESS PORT COUNT BYTES[-BYTES]\n");
         return 2;
     }
 
-    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(atoi(rest[1])) };
+    int port = atoi(rest[1]);
+    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(port) };
     uint32_t total = atoi(rest[2]), least = atoi(rest[3]);
     const char *dash = strchr(rest[3], '-');
     uint32_t most = dash ? (uint32_t)atoi(dash + 1) : least;
@@ -120,7 +157,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     if (total == 0) total = MOST;
-    int fd = open_socket(unchecked);
+    int fd = open_socket(unchecked, pings);
     if (connect(fd, (struct sockaddr *)&peer, sizeof peer)) fail("connect");
     struct sigaction action = { .sa_handler = on_signal };
     sigaction(SIGTERM, &action, NULL);
@@ -146,7 +183,7 @@ int main(int count, char **arguments) {
         if (may_send && time >= due) {
             uint32_t length = length_of(sent, least, most);
             fill(out, run, sent, length);
-            ssize_t n = send(fd, out, length, 0);
+            ssize_t n = pings ? send_ping(fd, port, sent, length) : send(fd, out, length, 0);
             if (n == (ssize_t)length || errno == ECONNREFUSED || errno == ENETUNREACH || errno == EHOSTUNREACH || errno == ENETDOWN) {
                 states[sent] = SENT;
                 times[sent++] = time - start;
@@ -163,7 +200,7 @@ int main(int count, char **arguments) {
         int wait = !may_send ? 10 : time >= due ? 0 : due - time > 10 ? 10 : (int)(due - time) + 1;
         if (poll(&ready, 1, wait) <= 0) continue;
         ssize_t n;
-        while ((n = recv(fd, in, sizeof in, MSG_DONTWAIT)) >= 0 || errno == ECONNREFUSED) {
+        while ((n = pings ? receive_ping(fd, port) : recv(fd, in, sizeof in, MSG_DONTWAIT)) >= 0 || errno == ECONNREFUSED) {
             struct head head;
             if (n < 0) break;
             if (n < SMALLEST) { corrupt++; continue; }
@@ -182,7 +219,9 @@ int main(int count, char **arguments) {
         }
     }
     if (now() - last > silence) silence = now() - last, silent_from = first_since;
-    printf("sent %u received %u lost %u corrupt %u duplicates %u late %u silence %.0f ms from %u\n",
-        sent, received, sent - received, corrupt, duplicates, late, silence, silent_from);
+    uint32_t lost = 0;
+    while (lost < sent && states[lost] & ANSWERED) lost++;
+    printf("sent %u received %u lost %u corrupt %u duplicates %u late %u silence %.0f ms from %u lost first %u\n",
+        sent, received, sent - received, corrupt, duplicates, late, silence, silent_from, lost);
     return 0;
 }

@@ -1,7 +1,7 @@
 /* Ethernet frames by the way they are addressed, past the stack of a station.
  *
- *   frames send INTERFACE TO COUNT [BYTES]    sends frames of EtherType 0x88b5 to an address
- *   frames hear INTERFACE MILLISECONDS        counts those that the interface hands up within the time, and prints how many
+ *   frames send INTERFACE TO COUNT [BYTES]    sends frames of EtherType 0x88b5 to an address, and one to everybody that says it was all
+ *   frames hear INTERFACE                     counts those that the interface hands up before that last one, and prints how many
  *   frames join INTERFACE ADDRESS...          makes the interface listen to groups, in the background; prints its process id: kill it to leave
  *
  * "hear" is no promiscuous listener: what the interface's own filter drops is not counted. */
@@ -9,17 +9,15 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LOCAL_EXPERIMENT = 0x88b5, LARGEST = 16384, LIFETIME = 900 };
+enum { LOCAL_EXPERIMENT = 0x88b5, LARGEST = 16384, LEAST = 60, ADDRESSES = 12, HEADER = 14, END = 1, LIFETIME = 900, PATIENCE = 60 };
 
 static void fail(const char *what) {
     perror(what);
@@ -41,12 +39,6 @@ static int open_on(const char *name, int *index) {
     return fd;
 }
 
-static int64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
-}
-
 static int do_send(int fd, const char *name, const char *to, int count, int bytes) {
     uint8_t frame[LARGEST] = { 0 };
     struct ifreq request = { 0 };
@@ -54,26 +46,30 @@ static int do_send(int fd, const char *name, const char *to, int count, int byte
     if (ioctl(fd, SIOCGIFHWADDR, &request) != 0) fail(name);
     parse(to, frame);
     memcpy(frame + 6, request.ifr_hwaddr.sa_data, 6);
-    frame[12] = LOCAL_EXPERIMENT >> 8;
-    frame[13] = LOCAL_EXPERIMENT & 255;
+    frame[ADDRESSES] = LOCAL_EXPERIMENT >> 8;
+    frame[ADDRESSES + 1] = LOCAL_EXPERIMENT & 255;
     for (int i = 0; i < count; i++)
         if (send(fd, frame, bytes, 0) != bytes) fail("send");
+    memset(frame, 0xff, 6);
+    frame[HEADER] = END;
+    if (send(fd, frame, LEAST, 0) != LEAST) fail("send");
     return 0;
 }
 
-static int do_hear(int fd, int milliseconds) {
+static int do_hear(int fd) {
     uint8_t frame[LARGEST];
-    int64_t end = now() + milliseconds;
-    int heard = 0;
-    for (int64_t left; (left = end - now()) > 0;) {
-        struct pollfd entry = { fd, POLLIN, 0 };
+    alarm(PATIENCE);
+    for (int heard = 0;;) {
         struct sockaddr_ll from;
         socklen_t length = sizeof from;
-        if (poll(&entry, 1, left) <= 0) continue;
-        if (recvfrom(fd, frame, sizeof frame, 0, (struct sockaddr *)&from, &length) > 0 && from.sll_pkttype != PACKET_OUTGOING) heard++;
+        ssize_t bytes = recvfrom(fd, frame, sizeof frame, 0, (struct sockaddr *)&from, &length);
+        if (bytes <= HEADER || from.sll_pkttype == PACKET_OUTGOING) continue;
+        if (frame[HEADER] == END) {
+            printf("%d\n", heard);
+            return 0;
+        }
+        heard++;
     }
-    printf("%d\n", heard);
-    return 0;
 }
 
 static int do_join(const char *name, char **groups) {
@@ -98,9 +94,9 @@ static int do_join(const char *name, char **groups) {
 int main(int count, char **arguments) {
     int index;
     if (count >= 5 && strcmp(arguments[1], "send") == 0)
-        return do_send(open_on(arguments[2], &index), arguments[2], arguments[3], atoi(arguments[4]), count > 5 ? atoi(arguments[5]) : 60);
-    if (count == 4 && strcmp(arguments[1], "hear") == 0) return do_hear(open_on(arguments[2], &index), atoi(arguments[3]));
+        return do_send(open_on(arguments[2], &index), arguments[2], arguments[3], atoi(arguments[4]), count > 5 ? atoi(arguments[5]) : LEAST);
+    if (count == 3 && strcmp(arguments[1], "hear") == 0) return do_hear(open_on(arguments[2], &index));
     if (count >= 4 && strcmp(arguments[1], "join") == 0) return do_join(arguments[2], arguments + 3);
-    fprintf(stderr, "usage: frames send INTERFACE TO COUNT [BYTES] | hear INTERFACE MILLISECONDS | join INTERFACE ADDRESS...\n");
+    fprintf(stderr, "usage: frames send INTERFACE TO COUNT [BYTES] | hear INTERFACE | join INTERFACE ADDRESS...\n");
     return 2;
 }

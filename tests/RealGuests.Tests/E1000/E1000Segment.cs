@@ -75,14 +75,6 @@ internal sealed class E1000Segment : IAsyncDisposable
     /// <summary>Starts the program after it was killed.</summary>
     public async Task StartAgainAsync() => Process = await Datapath.RunAsync(_host, _arguments);
 
-    /// <summary>What the program says of its ports, for the message of a failure.</summary>
-    public async Task<string> CountsAsync()
-    {
-        if (Process.HasExited) return "";
-        await using Qmp qmp = await Qmp.ConnectAsync(Path.Combine(_host.Folder, "actornet.qmp"));
-        return $"{await qmp.ExecuteAsync("query-netdevs")}";
-    }
-
     /// <summary>Fails when the program ended.</summary>
     public void ExpectRunning() => Assert.False(Process.HasExited, Process.Describe());
 

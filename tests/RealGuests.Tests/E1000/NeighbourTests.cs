@@ -42,10 +42,6 @@ public sealed class NeighbourTests
 
             segment.ExpectRunning();
         }
-        catch (Exception failure)
-        {
-            throw new InvalidOperationException($"{failure.Message}\n{segment.Process.Describe()}\n{await segment.CountsAsync()}", failure);
-        }
         finally
         {
             foreach (Task<Guest> boot in boots)

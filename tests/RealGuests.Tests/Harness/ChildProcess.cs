@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ActorNet.RealGuests.Tests.Harness.Failures;
 
 namespace ActorNet.RealGuests.Tests.Harness;
 
@@ -17,16 +18,25 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>How long any step of a test may take on a slow, busy machine. Nothing is measured with it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    private static readonly TimeSpan s_patienceForCounts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_oneEnd = TimeSpan.FromSeconds(10);
+
+    private const int MostLines = 60; // that a failure shows
     private const string PidMark = "@@PID ";
     private const string Lifetime = "900"; // seconds
     private readonly Process _group;
     private readonly Task _readers;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
+    private readonly List<TimeSpan> _times = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
     private TaskCompletionSource _changed = NewSignal();
     private bool _closed;
     private bool _disposed;
     private int? _exitStatus;
+    private string _earlierCounts = "";
+    private string _counts = "";
+    private TimeSpan _counted;
 
     private ChildProcess(string name, Process group)
     {
@@ -42,6 +52,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id { get; private set; }
 
     public bool HasExited => _exitStatus is not null || _group.HasExited;
+
+    /// <summary>Asks it what it counted, for the message of a failure.</summary>
+    public Func<Task<string>>? Counts { get; set; }
 
     /// <summary>Its input.</summary>
     public StreamWriter Input => _group.StandardInput;
@@ -130,12 +143,35 @@ internal sealed class ChildProcess : IAsyncDisposable
             _ = Kill(Id, signal);
     }
 
-    /// <summary>Its name, state and last lines, for the message of a failure.</summary>
+    /// <summary>Asks it what it counted, when it runs and can tell.</summary>
+    public async Task CountAsync()
+    {
+        if (Counts is null || HasExited) return;
+        string counts;
+        try
+        {
+            counts = await Counts().WaitAsync(s_patienceForCounts);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            counts = $"it does not say: {failure.Message}"; // maybe the reason why the test fails
+        }
+        TimeSpan now = Stopwatch.GetElapsedTime(_start);
+        // A test that ends asks once for each program that it ends: the first answer is of when all of them still ran.
+        if (_earlierCounts.Length == 0 || now - _counted > s_oneEnd) _earlierCounts = _counts;
+        _counted = now;
+        _counts = string.Create(CultureInfo.InvariantCulture, $"\n{now.TotalSeconds,7:F2} counted:\n{counts}");
+    }
+
+    /// <summary>Its name, state, last lines with the seconds since it was started, and what it counted, for the message of a failure.</summary>
     public string Describe()
     {
         string state = HasExited ? $"ended with status {_exitStatus ?? _group.ExitCode}" : "runs";
         lock (_lock)
-            return $"--- {Name} ({state}):\n{string.Join('\n', _lines.TakeLast(60))}";
+        {
+            var lines = _times.Zip(_lines).Select(static line => string.Create(CultureInfo.InvariantCulture, $"{line.First.TotalSeconds,7:F2} {line.Second}"));
+            return $"--- {Name} ({state}):\n{string.Join('\n', lines.TakeLast(MostLines))}{_earlierCounts}{_counts}";
+        }
     }
 
     /// <summary>Kills the program and what it started in its group, and waits until they are gone.</summary>
@@ -144,6 +180,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        await StartedPrograms.CountBeforeAsync(this);
         if (!HasExited)
             _ = Kill(-_group.Id, SigKill);
         // The whole group is gone when nobody holds its output any more.
@@ -172,7 +209,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     private async Task ReadAsync(StreamReader reader)
     {
         while (await reader.ReadLineAsync() is { } line)
-            Change(() => _lines.Add(line));
+        {
+            Change(() =>
+            {
+                _lines.Add(line);
+                _times.Add(Stopwatch.GetElapsedTime(_start));
+            });
+        }
     }
 
     private void Change(Action change)

@@ -19,16 +19,15 @@ internal static class Crashes
     /// not passed on are lost. Those that it had passed on and not yet given back to the guest look the same, so the next program
     /// sends them once more: they are the only ones that may come twice, and fit into one window.
     /// </remarks>
-    public static async Task RepeatAsync(HostNetwork host, Wires wires, int rounds, Func<string> describe, ITestOutputHelper output)
+    public static async Task RepeatAsync(HostNetwork host, Wires wires, int rounds, ITestOutputHelper output)
     {
         List<Question> questions = [];
-        int round = 0;
         try
         {
             for (int wire = 0; wire < wires.Sockets.Count; wire++)
                 questions.Add(await Question.BeginAsync(host, Wires.GuestAddress(wire), Port, perSecond: 20_000));
             foreach (Question question in questions) await question.ExpectAnswersAsync();
-            for (; round < rounds; round++)
+            for (int round = 0; round < rounds; round++)
             {
                 await wires.KillAsync();
                 await wires.StartAgainAsync();
@@ -42,12 +41,6 @@ internal static class Crashes
                 Assert.Equal(0, counts.Corrupt);
                 Assert.InRange(counts.Duplicates, 0, rounds * Question.Window);
             }
-        }
-        catch (Exception failure)
-        {
-            throw new InvalidOperationException(
-                $"Round {round}: {failure.Message}\n{wires.Process.Describe()}\n{describe()}\n{string.Join('\n', questions.Select(static question => question.Describe()))}",
-                failure);
         }
         finally
         {

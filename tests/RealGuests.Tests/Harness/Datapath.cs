@@ -75,6 +75,11 @@ internal sealed class Datapath : IAsyncDisposable
         try
         {
             await program.WaitForLineAsync(static line => line == "actornet: ready");
+            program.Counts = async () =>
+            {
+                await using Qmp qmp = await Qmp.ConnectAsync(QmpSocket(host, name));
+                return await qmp.CountsAsync();
+            };
             return program;
         }
         catch

@@ -1,3 +1,5 @@
+using ActorNet.RealGuests.Tests.Harness.Failures;
+
 namespace ActorNet.RealGuests.Tests.Harness;
 
 /// <summary>
@@ -51,14 +53,18 @@ internal sealed class HostNetwork : IStation, IAsyncDisposable
     /// <summary>The host at its address on a wire.</summary>
     public Station On(int wire) => new(this, Wires.HostAddress(wire));
 
-    /// <summary>Starts a program in the namespace.</summary>
-    public Task<ChildProcess> StartAsync(string name, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null) =>
-        ChildProcess.StartAsync(name, [.. _entry, .. command], environment);
+    /// <summary>Starts a program in the namespace. What it says comes with the failure of the test.</summary>
+    public async Task<ChildProcess> StartAsync(string name, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ChildProcess program = await StartCommandAsync(name, command, environment);
+        StartedPrograms.Add(program);
+        return program;
+    }
 
     /// <summary>Runs a program in the namespace to its end.</summary>
     public async Task<CommandResult> RunProgramAsync(string name, IEnumerable<string> command)
     {
-        await using ChildProcess child = await StartAsync(name, command);
+        await using ChildProcess child = await StartCommandAsync(name, command);
         child.Input.Close();
         int status = await child.WaitForExitAsync();
         return new CommandResult(status, child.Output(1));
@@ -66,6 +72,9 @@ internal sealed class HostNetwork : IStation, IAsyncDisposable
 
     public Task<CommandResult> RunAsync(string command) =>
         RunProgramAsync("host command", ["busybox", "sh", "-c", $"cd {Folder}; {command}"]);
+
+    private Task<ChildProcess> StartCommandAsync(string name, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null) =>
+        ChildProcess.StartAsync(name, [.. _entry, .. command], environment);
 
     /// <summary>Gives the host its address, on an interface that exists.</summary>
     public async Task SetAddressAsync(string interfaceName)

@@ -79,11 +79,19 @@ internal sealed class Qmp : IAsyncDisposable
     public async Task<JsonElement> PortAsync(string id) =>
         (await ExecuteAsync("query-netdevs")).EnumerateArray().First(port => port.GetProperty("id").GetString() == id);
 
+    /// <summary>What the program counted at each of its ports, but for zeros.</summary>
+    public async Task<string> CountsAsync() =>
+        string.Join('\n', (await ExecuteAsync("query-netdevs")).EnumerateArray().Select(static port => $"  {NotZero(port)}"));
+
     /// <summary>How many frames a port has dropped for a cause.</summary>
     public async Task<long> DroppedAsync(string id, string cause) => Count((await PortAsync(id)).GetProperty("drops"), cause);
 
     /// <summary>How often something happened at a port that is no drop.</summary>
     public async Task<long> CountAsync(string id, string what) => Count((await PortAsync(id)).GetProperty("events"), what);
+
+    private static string NotZero(JsonElement fields) => string.Join(", ", fields.EnumerateObject()
+        .Where(static field => field.Value.ToString() is not ("" or "0" or "{}" or "[]"))
+        .Select(static field => $"{field.Name} {(field.Value.ValueKind == JsonValueKind.Object ? $"({NotZero(field.Value)})" : field.Value)}"));
 
     private static long Count(JsonElement counts, string name) => counts.TryGetProperty(name, out JsonElement count) ? count.GetInt64() : 0;
 
