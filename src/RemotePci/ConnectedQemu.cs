@@ -35,7 +35,8 @@ internal sealed class ConnectedQemu : IPollSource, IDisposable
         Resampled = new DescriptorReady(actor);
         _connection = new RemotePciConnection(connection, session);
         _registration = DescriptorReady.Register(connection.Handle, ReadyEvents.Readable | ReadyEvents.Writable, Ready);
-        _lane.AddPollSource(this);
+        // A lane that does not poll sleeps at once: perhaps on QEMU's own processor, where a look is for nothing.
+        if (_lane.Settings.Spin != TimeSpan.Zero) _lane.AddPollSource(this);
     }
 
     public RemotePciSession Session { get; }

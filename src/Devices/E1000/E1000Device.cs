@@ -36,10 +36,12 @@ public sealed partial class E1000Device : PciFunction
     {
         if (options.Mac.IsMulticast || options.Mac.IsZero)
             throw new ArgumentException($"{options.Mac} is no station's address: it is a group address or zero.", nameof(options));
+        if (options.InterruptInterval < TimeSpan.Zero || options.InterruptInterval > E1000Options.LongestInterruptInterval)
+            throw new ArgumentException($"{options.InterruptInterval} between two interrupts is not from 0 to {E1000Options.LongestInterruptInterval}.", nameof(options));
         Options = options;
         Eeprom = new Eeprom(options.Mac, Counters);
         Phy = new Phy(options.AutonegotiationTime);
-        Interrupts = new InterruptControl(Registers, Counters);
+        Interrupts = new InterruptControl(Registers, Counters, options.InterruptInterval);
         Statistics = new Statistics(Registers);
         Filter = new ReceiveFilter(Registers);
         CreateRings();

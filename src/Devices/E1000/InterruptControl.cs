@@ -5,7 +5,7 @@ namespace ActorNet.Devices.E1000;
 /// <summary>Causes, masks, delays and throttling of interrupts. Intel 8254x manual §3.2.7, §3.4.3, §13.4.17 to §13.4.21.</summary>
 /// <remarks>
 /// A cause that the driver enabled asserts the interrupt until the driver reads or masks it; after one assertion the next one comes no sooner
-/// than ITR says. Receive and transmit causes may wait for their timers first: the relative one starts again with each packet, the absolute one
+/// than ITR, or who made the card, says. Receive and transmit causes may wait for their timers first: the relative one starts again with each packet, the absolute one
 /// with the first, and whichever expires first ends both.
 /// </remarks>
 public sealed class InterruptControl
@@ -25,13 +25,15 @@ public sealed class InterruptControl
 
     private readonly RegisterFile _registers;
     private readonly E1000CounterSet _counters;
+    private readonly long _leastInterval;
     private DelayTimer _receive = DelayTimer.Idle;
     private DelayTimer _transmit = DelayTimer.Idle;
     private long _lastAsserted = NeverAsserted;
     private bool _waits;
 
-    internal InterruptControl(RegisterFile registers, E1000CounterSet counters)
+    internal InterruptControl(RegisterFile registers, E1000CounterSet counters, TimeSpan leastInterval)
     {
+        _leastInterval = leastInterval.Ticks * TimeSpan.NanosecondsPerTick;
         _registers = registers;
         _counters = counters;
     }
@@ -55,7 +57,7 @@ public sealed class InterruptControl
         }
     }
 
-    private long ThrottledUntil => _lastAsserted + (_registers[Register.Itr] * ThrottleUnit);
+    private long ThrottledUntil => _lastAsserted + Math.Max(_registers[Register.Itr] * ThrottleUnit, _leastInterval);
 
     internal void Set(InterruptCause causes, long now)
     {

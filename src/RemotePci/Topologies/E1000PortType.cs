@@ -1,5 +1,6 @@
 using ActorNet.Actors.Topologies;
 using ActorNet.Actors.Topologies.PortTypes;
+using ActorNet.Devices.E1000;
 using ActorNet.Devices.Frames;
 
 namespace ActorNet.RemotePci.Topologies;
@@ -36,10 +37,17 @@ public static class E1000PortType
         DefaultNote = "what firmware writes to the interrupt line register",
     };
 
+    /// <summary>How often the guest is interrupted at most.</summary>
+    public static OptionSpec<TimeSpan> InterruptInterval { get; } = new(
+        "interrupt-interval", OptionTypes.Duration, "the least time between two interrupts, up to 10 ms; 0 s: as the driver says")
+    {
+        Default = "128 us",
+    };
+
     /// <summary>The table row.</summary>
     public static PortType Type { get; } = new(
         PortRole.Device, "e1000", "an Intel 82540EM network card, out of QEMU's process (x-pci-proxy-dev)",
-        [NicPortOptions.Netdev, Socket, Mac, Irq, Gsi, .. LinkOptions.All])
+        [NicPortOptions.Netdev, Socket, Mac, Irq, Gsi, InterruptInterval, .. LinkOptions.All])
     {
         Check = CheckOptions,
         Aliases = ["e1000-82540em"],
@@ -48,5 +56,6 @@ public static class E1000PortType
     private static IEnumerable<string> CheckOptions(PortSettings device)
     {
         if (device.Has(Gsi) && !device.Has(Irq)) yield return "needs irq=qtest:PATH with gsi: eventfds say nothing of pins";
+        if (device.Get(InterruptInterval) > E1000Options.LongestInterruptInterval) yield return "takes interrupt-interval of at most 10 ms";
     }
 }

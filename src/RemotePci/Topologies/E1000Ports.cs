@@ -18,7 +18,7 @@ public static class E1000Ports
         ArgumentNullException.ThrowIfNull(settings);
         string socket = settings.Get(E1000PortType.Socket);
         MacAddress mac = settings.TryGet(E1000PortType.Mac, out MacAddress configured) ? configured : MacAddresses.Derive(settings.Id, socket);
-        var model = new E1000Device(new E1000Options(mac));
+        var model = new E1000Device(new E1000Options(mac) { InterruptInterval = settings.Get(E1000PortType.InterruptInterval) });
         return new RemotePciSettings(settings.Id, socket, E1000Actor.Props(new E1000Settings(settings.Id, model, dispatcher)), dispatcher)
         {
             QtestPath = settings.TryGet(E1000PortType.Irq, out QtestSocket? qtest) ? qtest.Path : null,

@@ -106,6 +106,32 @@ public sealed class InterruptTests
         Assert.True(card.Line);
     }
 
+    [Theory]
+    [InlineData(0u, 128_000)]
+    [InlineData(195u, 128_000)]
+    [InlineData(976u, 249_856)]
+    public void InterruptInterval_OfTheCard_IsKeptUnlessItrIsLonger(uint itr, long expected)
+    {
+        var card = new TestCard(interruptMicroseconds: 128);
+        card[Register.Ims] = 1;
+        card[Register.Itr] = itr;
+        card[Register.Ics] = 1;
+        Assert.True(card.Line); // the first one at once
+        _ = card[Register.Icr];
+
+        card[Register.Ics] = 1;
+        Assert.False(card.Line);
+        Assert.Equal(card.Now + expected, card.Device.NextDeadline);
+        card.Pass(TimeSpan.FromTicks(expected / TimeSpan.NanosecondsPerTick) + TimeSpan.FromTicks(1));
+        Assert.True(card.Line);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(10_001)]
+    public void InterruptInterval_ThatNoCardHas_IsRefused(int microseconds) =>
+        Assert.Throws<ArgumentException>(() => new TestCard(interruptMicroseconds: microseconds));
+
     [Fact]
     public void Receive_WithoutDelay_InterruptsAtOnce()
     {

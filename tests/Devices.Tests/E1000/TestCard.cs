@@ -9,9 +9,14 @@ internal sealed class TestCard : IPciHost
 {
     internal static readonly MacAddress Mac = MacAddress.Parse("52:54:00:12:34:56");
 
-    internal TestCard(bool msi = false, int negotiationMilliseconds = 0)
+    internal TestCard(bool msi = false, int negotiationMilliseconds = 0, int interruptMicroseconds = 0)
     {
-        Device = new E1000Device(new E1000Options(Mac, msi) { AutonegotiationTime = TimeSpan.FromMilliseconds(negotiationMilliseconds) }) { Host = this };
+        var options = new E1000Options(Mac, msi)
+        {
+            AutonegotiationTime = TimeSpan.FromMilliseconds(negotiationMilliseconds),
+            InterruptInterval = TimeSpan.FromMicroseconds(interruptMicroseconds),
+        };
+        Device = new E1000Device(options) { Host = this };
         Device.SetLink(true, Now);
         Device.WriteConfiguration(PciOffsets.Command, 2, PciCommand.MemorySpace | PciCommand.IoSpace | PciCommand.BusMaster, Now);
         Device.TakeEffects();

@@ -75,6 +75,7 @@ public sealed class CheckCommandTests
     [InlineData("e1000,netdev=h1", "e1000 needs socket=PATH; the Unix socket on which actornet listens; its other end is the fd of QEMU's x-pci-proxy-dev")]
     [InlineData("e1000,netdev=h1,socket=/s,irq=msi", "'msi' is not a value for irq; expects qtest: and a path of 1 to 107 bytes")]
     [InlineData("e1000,netdev=h1,socket=/s,gsi=10", "e1000 needs irq=qtest:PATH with gsi: eventfds say nothing of pins")]
+    [InlineData("e1000,netdev=h1,socket=/s,interrupt-interval=11ms", "e1000 takes interrupt-interval of at most 10 ms")]
     [InlineData("e1000,netdev=h1,socket=/s,irq=qtest:/q,gsi=0", "'0' is not a value for gsi; expects a whole number from 1 to 23")]
     [InlineData("virtio-net,socket=/s", "virtio-net needs netdev=ID; the netdev that the device is plugged into")]
     [InlineData("virtio-net,netdev=h1", "virtio-net needs socket=PATH; the Unix socket of the VMM's vhost-user")]
