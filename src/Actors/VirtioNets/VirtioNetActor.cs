@@ -119,7 +119,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case AnnounceStation: _queues[1].Forward(message); break;
             case AnnounceSelf announce: _announcements.Begin(announce); break;
             case AnnouncementDue due: _announcements.OnTimer(due); break;
-            case ControlQueueStarted started: ControlStarted(started); break;
+            case ControlQueueStarted started: ControlStarted(started); ShowTakes(); break; // with the driver, its former commands are forgotten
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case GetPortReport: Sender.Tell(Report()); break;
             case Terminated: Context.Stop(Self); break;
