@@ -1,6 +1,8 @@
+using ActorNet.Io.Tests.Packets;
 using ActorNet.Io.Tests.Processes;
 using ActorNet.Io.Tests.Sockets;
 using ActorNet.Io.Tests.Tap;
+using ActorNet.Io.Tests.Xdp;
 
 namespace ActorNet.Io.Tests;
 
@@ -15,6 +17,10 @@ internal static class ChildProgram
             case "capabilities": CapabilitiesTests.Print(); return 0;
             case "own-namespace": UserNamespaceTests.Start(arguments); return 0;
             case "open-tap": TapDeviceTests.PrintOpenFailure(); return 0;
+            case "open-packet-socket": PacketSocketTests.PrintOpenFailure(); return 0;
+            case "open-xdp": XdpDeviceTests.PrintOpenFailure(); return 0;
+            case "hold-xdp": XdpDeviceTests.Hold(); return 0;
+            case "xdp-map-path": XdpDeviceTests.OpenByPinnedMap(arguments[1]); return 0;
             default: return 2;
         }
     }

@@ -9,8 +9,8 @@ namespace ActorNet.Actors.RawInterfaces;
 /// <summary>An interface by a packet socket.</summary>
 public sealed class PacketInterface : RawInterface
 {
-    /// <summary>Batches under way: eight full ones keep a receiver busy while the next are read.</summary>
-    private const int MostBatches = 8;
+    /// <summary>Frames under way: eight full batches keep a receiver busy while the next are read.</summary>
+    private const int MostFrames = 8 * FrameBatch.Capacity;
 
     private readonly PacketSocket _socket;
     private readonly PacketReader _reader;
@@ -24,7 +24,7 @@ public sealed class PacketInterface : RawInterface
         _reader = new PacketReader(socket, counters);
         _writer = new PacketWriter(socket, counters);
         Descriptors = [socket.Handle];
-        Batches = FrameBatchPool.Pooled(MostBatches, _reader.Messages, _reader.ChunkSize);
+        Batches = FrameBatchPool.Pooled(MostFrames / _reader.Messages, _reader.Messages, _reader.ChunkSize);
         Path = socket.HasVnetHeader ? "packet socket, vnet header" : "packet socket";
     }
 

@@ -21,7 +21,10 @@ public sealed partial class RawInterfaceActor
     private bool _linkUp;
     private string? _said; // why it cannot be opened: once
 
-    private bool MayOpen => _status.Exists && (_status.IsUp || !_settings.NeedsUp);
+    private bool MayOpen => _status.Exists && IsUsable;
+
+    // Others say themselves that they are down, frame by frame.
+    private bool IsUsable => _status.IsUp || !_settings.NeedsUp;
 
     private void Begin()
     {

@@ -167,7 +167,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
         {
             _counters.Add(PortCounter.LinkDown, left);
         }
-        else if (_interface is not { } to)
+        else if (_interface is not { } to || !IsUsable)
         {
             _counters.Add(PortCounter.InterfaceDown, left);
         }
@@ -193,7 +193,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
 
     private void LookAfter()
     {
-        if (_interface is { IsUnflushed: true }) StartFlush();
+        if (_interface is { IsUnflushed: true } && IsUsable) StartFlush();
     }
 
     private void StartFlush()

@@ -17,7 +17,6 @@ public static class ProgramPorts
     public static PortTypeCatalog Types { get; } = new(
     [
         TapPortType.Type,
-        PacketPortType.Type,
         HubPortType.Type,
         SwitchPortType.Type,
         VhostUserClientPortType.Type,
@@ -25,6 +24,8 @@ public static class ProgramPorts
         StreamPortType.Type,
         DgramPortType.Type,
         L2tpv3PortType.Type,
+        PacketPortType.Type,
+        XdpPortType.Type,
         PcapReplayPortType.Type,
         PcapCapturePortType.Type,
         VirtioNetPortType.Type,
@@ -36,12 +37,13 @@ public static class ProgramPorts
     public static IReadOnlyDictionary<PortType, PortFactory> Factories { get; } = new Dictionary<PortType, PortFactory>
     {
         [TapPortType.Type] = TapPorts.Create,
-        [PacketPortType.Type] = PacketPorts.Create,
         [VhostUserClientPortType.Type] = VhostUserClientPorts.Create,
         [SocketPortType.Type] = SocketPorts.CreateSocket,
         [StreamPortType.Type] = SocketPorts.CreateStream,
         [DgramPortType.Type] = SocketPorts.CreateDgram,
         [L2tpv3PortType.Type] = SocketPorts.CreateL2tpv3,
+        [PacketPortType.Type] = PacketPorts.Create,
+        [XdpPortType.Type] = XdpPorts.Create,
         [PcapReplayPortType.Type] = PcapPorts.CreateReplay,
         [PcapCapturePortType.Type] = PcapPorts.CreateCapture,
         [VirtioNetPortType.Type] = VirtioNetPorts.Create,

@@ -25,7 +25,7 @@ internal static partial class RawSockets
     internal const long XDP_PGOFF_RX_RING = 0, XDP_PGOFF_TX_RING = 0x8000_0000, XDP_UMEM_PGOFF_FILL_RING = 0x1_0000_0000,
         XDP_UMEM_PGOFF_COMPLETION_RING = 0x1_8000_0000;
 
-    internal const int BPF_MAP_CREATE = 0, BPF_MAP_UPDATE_ELEM = 2, BPF_PROG_LOAD = 5, BPF_OBJ_GET = 7, BPF_LINK_CREATE = 28;
+    internal const int BPF_MAP_CREATE = 0, BPF_MAP_UPDATE_ELEM = 2, BPF_PROG_LOAD = 5, BPF_OBJ_PIN = 6, BPF_OBJ_GET = 7, BPF_LINK_CREATE = 28;
     internal const uint BPF_MAP_TYPE_XSKMAP = 17, BPF_PROG_TYPE_XDP = 6, BPF_XDP = 37;
     internal const int BPF_FUNC_redirect_map = 51;
 

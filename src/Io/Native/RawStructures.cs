@@ -13,7 +13,7 @@ internal struct ManyMessageHeader
 }
 
 /// <summary>struct sockaddr_ll.</summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct LinkLayerAddress
 {
     internal ushort Family;
@@ -155,8 +155,9 @@ internal struct BpfAttributes
     [FieldOffset(16)] internal ulong License;
     [FieldOffset(68)] internal uint ExpectedAttachType;
 
-    // BPF_OBJ_GET
+    // BPF_OBJ_GET, BPF_OBJ_PIN
     [FieldOffset(0)] internal ulong PathName;
+    [FieldOffset(8)] internal int PinnedFd;
 
     // BPF_LINK_CREATE
     [FieldOffset(0)] internal int ProgramFd;

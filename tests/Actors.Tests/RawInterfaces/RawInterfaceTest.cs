@@ -2,6 +2,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Actors.RawInterfaces;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Io.Packets;
+using ActorNet.Io.Xdp;
 using ActorNet.Tests.Kernel;
 
 namespace ActorNet.Actors.Tests.RawInterfaces;
@@ -14,6 +15,8 @@ public abstract class RawInterfaceTest : DatapathTest
     {
         Packet,
         PacketWithoutHeader,
+        XdpNative,
+        XdpSkb,
     }
 
     public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
@@ -30,11 +33,20 @@ public abstract class RawInterfaceTest : DatapathTest
 
     private protected static RawInterfaceSettings Settings(string id, VethCable cable, Way way)
     {
-        InterfaceWatch Watch() => cable.Near.Run(static () => InterfaceWatch.Open(VethCable.NearName));
-        return new RawInterfaceSettings(id, "af-packet", VethCable.NearName, Watch, Open, Lane);
+        bool xdp = way is Way.XdpNative or Way.XdpSkb;
+        return new RawInterfaceSettings(
+            id, xdp ? "af-xdp" : "af-packet", VethCable.NearName, () => cable.Near.Run(static () => InterfaceWatch.Open(VethCable.NearName)), Open, Lane)
+        {
+            NeedsUp = xdp,
+            IsPolled = xdp,
+        };
 
-        RawInterface Open(PortCounters counters) => new PacketInterface(
-            cable.Near.Run(() => PacketSocket.Open(VethCable.NearName, new PacketOptions(VnetHeader: way == Way.Packet))), counters);
+        RawInterface Open(PortCounters counters) => cable.Near.Run<RawInterface>(() => way switch
+        {
+            Way.XdpNative => new XdpInterface(XdpDevice.Open(VethCable.NearName, new XdpOptions(Mode: XdpMode.Native)), counters),
+            Way.XdpSkb => new XdpInterface(XdpDevice.Open(VethCable.NearName, new XdpOptions(Mode: XdpMode.Skb)), counters),
+            _ => new PacketInterface(PacketSocket.Open(VethCable.NearName, new PacketOptions(VnetHeader: way == Way.Packet)), counters),
+        });
     }
 
     private protected static void Join(IActorRef left, IActorRef right)

@@ -114,16 +114,16 @@ public sealed class NativeLayoutTests
         ("sizeof(cpu_set_t) * 8", Io.Processes.CpuAffinity.MaxProcessors),
     ]);
 
-    private static IEnumerable<(string, long)> Layout<T>(string structure, params (string Ours, string Theirs)[] fields) where T : unmanaged =>
+    internal static IEnumerable<(string, long)> Layout<T>(string structure, params (string Ours, string Theirs)[] fields) where T : unmanaged =>
         fields.Select(field => ($"offsetof({structure}, {field.Theirs})", Offset<T>(field.Ours))).Prepend(($"sizeof({structure})", Unsafe.SizeOf<T>()));
 
     private static long Offset<T>(string field) => Marshal.OffsetOf<T>(field);
 
-    private static void AssertSame(IEnumerable<(string Expression, long Value)> ours)
+    internal static void AssertSame(IEnumerable<(string Expression, long Value)> ours, string moreIncludes = "")
     {
         (string Expression, long Value)[] table = [.. ours];
         Assert.NotEmpty(table);
-        var source = new StringBuilder(Includes).AppendLine("int main(void) {");
+        var source = new StringBuilder(Includes).AppendLine(moreIncludes).AppendLine("int main(void) {");
         foreach ((string expression, _) in table) source.AppendLine($"printf(\"%lld\\n\", (long long)({expression}));");
         source.AppendLine("return 0; }");
 

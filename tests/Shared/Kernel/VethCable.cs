@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using ActorNet.Io.Packets;
+using ActorNet.Io.Readiness;
 
 namespace ActorNet.Tests.Kernel;
 
@@ -45,6 +47,7 @@ internal sealed class VethCable : IDisposable
         Ip(Far, $"link set {FarName} up");
         Ip(Far, $"addr add {Address}/24 dev {FarName}");
         Ip(Far, $"addr add {AddressV6}/64 dev {FarName} nodad");
+        WaitForCarrier();
     }
 
     /// <summary>Deletes the cable, both ends.</summary>
@@ -72,6 +75,17 @@ internal sealed class VethCable : IDisposable
     {
         Near.Dispose();
         Far.Dispose();
+    }
+
+    // The kernel gives it a little later.
+    private void WaitForCarrier()
+    {
+        using InterfaceWatch watch = Near.Run(static () => InterfaceWatch.Open(NearName));
+        while (!watch.Look().IsLinkUp)
+        {
+            Assert.NotEqual(ReadyEvents.None, watch.Handle.WaitFor(ReadyEvents.Readable, TimeSpan.FromMilliseconds(PatienceMilliseconds)));
+            watch.Drain();
+        }
     }
 
     private static string PathOf(NamespaceThread end) => end.Run(static () => $"/proc/{new FileInfo("/proc/thread-self").LinkTarget}/ns/net");

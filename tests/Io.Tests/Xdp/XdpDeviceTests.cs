@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ActorNet.Io.Descriptors;
+using ActorNet.Io.Memory;
+using ActorNet.Io.Native;
+using ActorNet.Io.Readiness;
+using ActorNet.Io.Tap;
+using ActorNet.Io.Xdp;
+using ActorNet.Tests.Kernel;
+
+namespace ActorNet.Io.Tests.Xdp;
+
+/// <summary>XDP sockets on real interfaces, each test in network namespaces of its own.</summary>
+public sealed class XdpDeviceTests
+{
+    private const string Name = VethCable.NearName;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(null, "native mode, copy", "xdp ")]
+    [InlineData(XdpMode.Native, "native mode, copy", "xdp ")]
+    [InlineData(XdpMode.Skb, "skb mode, copy", "xdpgeneric ")]
+    public void OpenAndDispose_AttachAndDetachTheProgram(XdpMode? mode, string path, string shown)
+    {
+        using var cable = new VethCable();
+        XdpDevice device = Open(cable, new XdpOptions(Mode: mode));
+        Assert.Equal(path, device.Path);
+        Assert.Contains(shown, Details(cable), StringComparison.Ordinal);
+        Close(device);
+        Assert.DoesNotContain("xdp", Details(cable), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_DriverWithoutXdp_FallsBackToSkbMode() => OwnNetwork.Run(static () =>
+    {
+        VethCable.RunProgram("ip", "link set lo mtu 1500 up");
+        using (XdpDevice device = XdpDevice.Open("lo"))
+        {
+            Assert.StartsWith("skb mode (native mode: ", device.Path, StringComparison.Ordinal);
+            Assert.EndsWith(", copy", device.Path, StringComparison.Ordinal);
+            device.Memory.Dispose();
+        }
+
+        LinuxException e = Assert.Throws<LinuxException>(static () => XdpDevice.Open("lo", new XdpOptions(Mode: XdpMode.Native)));
+        Assert.Contains("attach an XDP program to interface lo in native mode", e.Message, StringComparison.Ordinal);
+        Assert.Contains("mode=skb", e.Message, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData(XdpMode.Native)]
+    [InlineData(XdpMode.Skb)]
+    public void Frames_MoreThanARing_GoBothWays(XdpMode mode)
+    {
+        using var cable = new VethCable();
+        using XdpDevice device = Open(cable, new XdpOptions(Mode: mode));
+        using var far = new FarStation(cable.Far);
+        XdpQueue queue = device.Queues[0];
+        const int Frames = 2 * XdpQueue.ReceiveChunks;
+        for (int i = 0; i < Frames; i++)
+        {
+            byte[] frame = FarStation.Frame(i, 60 + (i % 1400));
+            Assert.Equal(IoStatus.Done, far.Send(frame));
+            (int chunk, byte[] received) = Take(device, queue);
+            Assert.Equal(frame, received);
+            queue.Offer(chunk);
+            queue.PublishOffers();
+
+            Assert.True(queue.TryReserve(out chunk));
+            Put(device, chunk, frame);
+            queue.Submit(chunk, frame.Length);
+            Assert.Equal(IoStatus.Done, queue.Flush());
+            Assert.False(queue.IsUnflushed);
+            Assert.Equal(frame, far.Receive());
+            queue.Reclaim();
+        }
+
+        Assert.Equal(default, queue.ReadCounts());
+        device.Memory.Dispose();
+    }
+
+    [Fact]
+    public void Frames_NobodyTakes_AreCountedByTheKernel()
+    {
+        using var cable = new VethCable();
+        using XdpDevice device = Open(cable, new XdpOptions(Mode: XdpMode.Skb));
+        using var far = new FarStation(cable.Far);
+        for (int i = 0; i < XdpQueue.ReceiveChunks + 100; i++) Assert.Equal(IoStatus.Done, far.Send(FarStation.Frame(i)));
+        XdpCounts counts = device.Queues[0].ReadCounts();
+        Assert.InRange(counts.Dropped + counts.RingFull + counts.NoChunk, 100, 2 * 100); // a full ring may count as both
+        device.Memory.Dispose();
+    }
+
+    [Fact]
+    public void Open_TwoQueues_EachHasASocket()
+    {
+        using var cable = new VethCable(nearOptions: "numrxqueues 2 numtxqueues 2");
+        using XdpDevice device = Open(cable, new XdpOptions(Queues: 2));
+        Assert.Equal(2, device.Queues.Length);
+        Assert.Equal(2ul * XdpQueue.Chunks * 2048, device.Memory.Length);
+        device.Memory.Dispose();
+    }
+
+    [Theory]
+    [InlineData("queue", "bind an XDP socket to queue 7 of interface near: Invalid argument (EINVAL)", "ethtool -l near")]
+    [InlineData("mtu", "open interface near by XDP: Numerical result out of range (ERANGE)", "its MTU is 9000")]
+    [InlineData("program", "attach an XDP program to interface near in native mode: Device or resource busy (EBUSY)", "inhibit=on")]
+    [InlineData("gone", "open interface near: No such device (ENODEV)", "ip link add near")]
+    [InlineData("map", "open the map of XDP sockets /sys/fs/bpf/nothere", "")]
+    [InlineData("socket", "use descriptor 999: Bad file descriptor (EBADF)", "leave the descriptor open")]
+    public void Open_WhatCannotBe_SaysWhyAndLeavesNothing(string what, string problem, string remedy)
+    {
+        using var cable = new VethCable();
+        XdpOptions options = what switch
+        {
+            "queue" => new XdpOptions(StartQueue: 7),
+            "map" => new XdpOptions { MapPath = "/sys/fs/bpf/nothere" },
+            "socket" => new XdpOptions { Sockets = [999] },
+            _ => XdpOptions.Default,
+        };
+        using XdpDevice? other = what == "program" ? Open(cable, options) : null;
+        if (what == "mtu") VethCable.Ip(cable.Near, $"link set {Name} mtu 9000");
+        if (what == "gone") cable.Cut();
+        OpenDescriptors.AssertNoLeak(30, () =>
+        {
+            LinuxException e = Assert.Throws<LinuxException>(() => Open(cable, options));
+            Assert.StartsWith(problem, e.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, e.Message, StringComparison.OrdinalIgnoreCase);
+        });
+        if (what == "queue") Assert.DoesNotContain("xdp", Details(cable), StringComparison.Ordinal);
+        other?.Memory.Dispose();
+    }
+
+    [Fact]
+    public void Open_QueueIsTaken_SaysSo()
+    {
+        using var cable = new VethCable(nearOptions: "numrxqueues 2 numtxqueues 2");
+        using XdpDevice device = Open(cable, XdpOptions.Default);
+        using XdpProgram program = XdpProgram.Load(Name, 1);
+        (FdHandle socket, MemoryMapping memory) = cable.Near.Run(static () => (OpenSocket(), MemoryMapping.Map(MemFd.Create("test", XdpQueue.Chunks * 2048), 0, XdpQueue.Chunks * 2048, true)));
+        using XdpQueue queue = XdpQueue.SetUp(socket, memory.Address, 2048);
+        Assert.Equal(Errno.Busy, queue.Bind(device.Index, 0, copy: true));
+        Assert.Equal(Errno.None, queue.Bind(device.Index, 1, copy: true));
+        memory.Dispose();
+        device.Memory.Dispose();
+    }
+
+    [Fact]
+    public void Open_SocketsOfSomebody_AreLedToByHisProgram()
+    {
+        using var cable = new VethCable();
+        using XdpProgram program = XdpProgram.Load(Name, 1);
+        FdHandle socket = cable.Near.Run(OpenSocket);
+        program.Lead(0, socket);
+        Assert.Equal(Errno.None, cable.Near.Run(() => program.Attach(NetworkInterfaces.GetIndex(Name), XdpMode.Native)));
+        int number = socket.Number;
+        socket.SetHandleAsInvalid(); // the device owns it from now on
+        using XdpDevice device = Open(cable, new XdpOptions { Sockets = [number] });
+        Assert.Equal("another's program, copy", device.Path);
+        using var far = new FarStation(cable.Far);
+        far.Send(FarStation.Frame(1));
+        Assert.Equal(FarStation.Frame(1), Take(device, device.Queues[0]).Frame);
+        device.Memory.Dispose();
+    }
+
+    // A file system for pinned maps in a mount namespace of the child's own.
+    [Fact]
+    public void Open_MapOfSomebodysProgram_GetsOurSockets()
+    {
+        using var directory = new TemporaryDirectory();
+        string output = Command.Run("unshare", ["--mount", "sh", "-c", $"mount -t bpf bpf {directory.Path} && exec \"$@\"", "sh", .. Command.Child("xdp-map-path"), directory["map"]]);
+        Assert.Contains("another's program, copy: it came", output, StringComparison.Ordinal);
+    }
+
+    internal static void OpenByPinnedMap(string path)
+    {
+        using var cable = new VethCable();
+        using XdpProgram program = XdpProgram.Load(Name, 4);
+        Assert.Equal(Errno.None, program.PinMap(path));
+        Assert.Equal(Errno.None, cable.Near.Run(() => program.Attach(NetworkInterfaces.GetIndex(Name), XdpMode.Skb)));
+        using XdpDevice device = Open(cable, new XdpOptions { MapPath = path });
+        using var far = new FarStation(cable.Far);
+        Assert.Equal(IoStatus.Done, far.Send(FarStation.Frame(1)));
+        Assert.Equal(FarStation.Frame(1), Take(device, device.Queues[0]).Frame);
+        Console.WriteLine($"{device.Path}: it came");
+    }
+
+    [Fact]
+    public void Process_Killed_LeavesNoProgramAttached()
+    {
+        using var cable = new VethCable();
+        using Process child = cable.Near.Run(static () =>
+        {
+            string[] command = Command.Child("hold-xdp");
+            return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        });
+        Assert.Equal("native mode, copy", child.StandardOutput.ReadLine());
+        Assert.Contains("xdp ", Details(cable), StringComparison.Ordinal);
+        child.Kill();
+        child.WaitForExit();
+        Assert.DoesNotContain("xdp", Details(cable), StringComparison.Ordinal);
+        Close(Open(cable, XdpOptions.Default)); // and it is free for the next
+    }
+
+    internal static void Hold()
+    {
+        using XdpDevice device = XdpDevice.Open(Name);
+        Console.WriteLine(device.Path);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [Theory]
+    [InlineData("--bounding-set=-all")]
+    [InlineData("--bounding-set=-bpf,-sys_admin")]
+    public void Open_WithoutCapability_SaysWhatToDo(string option)
+    {
+        string output = Command.Run("unshare", ["--net", "sh", "-c", "ip link set lo mtu 1500 up && exec \"$@\"", "sh", "setpriv", option, "--inh-caps=-all", .. Command.Child("open-xdp")]);
+        Assert.Contains("interface lo: Operation not permitted (EPERM)", output, StringComparison.Ordinal);
+        Assert.Contains("CAP_BPF and CAP_NET_ADMIN", output, StringComparison.Ordinal);
+    }
+
+    internal static void PrintOpenFailure() => Console.WriteLine(Assert.Throws<LinuxException>(static () => XdpDevice.Open("lo")).Message);
+
+    [Fact]
+    public void OpenAndDispose_LeavesNoDescriptorAndNoMemory()
+    {
+        using var cable = new VethCable();
+        OpenDescriptors.AssertNoLeak(60, () => Close(Open(cable, new XdpOptions(Mode: XdpMode.Skb))));
+        Assert.DoesNotContain("memfd:actornet-near", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+        Assert.DoesNotContain("[xsk]", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
+    private static XdpDevice Open(VethCable cable, XdpOptions options) => cable.Near.Run(() => XdpDevice.Open(Name, options));
+
+    private static void Close(XdpDevice device)
+    {
+        device.Dispose();
+        device.Memory.Dispose();
+    }
+
+    private static FdHandle OpenSocket() => FdHandle.FromRaw(LibC.Socket(RawSockets.AF_XDP, RawSockets.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0));
+
+    private static string Details(VethCable cable) => VethCable.Ip(cable.Near, $"-details link show {Name}");
+
+    // The next frame of the test's type; the kernel sends some of its own.
+    private static (int Chunk, byte[] Frame) Take(XdpDevice device, XdpQueue queue)
+    {
+        while (true)
+        {
+            int address, length;
+            while (!queue.TryTake(out address, out length)) Assert.NotEqual(ReadyEvents.None, queue.Handle.WaitFor(ReadyEvents.Readable, Patience));
+            queue.PublishTaken();
+            byte[] frame = new byte[length];
+            Marshal.Copy(device.Memory.Address + address, frame, 0, length);
+            if ((frame[12] << 8 | frame[13]) == FarStation.EtherType) return (address / queue.ChunkSize, frame);
+            queue.Offer(address / queue.ChunkSize);
+            queue.PublishOffers();
+        }
+    }
+
+    private static void Put(XdpDevice device, int chunk, byte[] frame) =>
+        Marshal.Copy(frame, 0, device.Memory.Address + (chunk * device.Queues[0].ChunkSize), frame.Length);
+}
