@@ -57,7 +57,7 @@ public static class WrittenJson
         var members = ImmutableArray.CreateBuilder<WrittenOption>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
+            string key = TextOf(ref reader);
             long at = reader.TokenStartIndex;
             _ = reader.Read();
             members.Add(ReadValue(ref reader, key, bytes, isPlaced ? PlaceOf(place, bytes, at) : place, isPlaced, place));
@@ -78,13 +78,26 @@ public static class WrittenJson
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) elements.Add(ReadValue(ref reader, "", bytes, place, isPlaced, around));
                 return WrittenOption.ListOf(key, elements.DrainToImmutable(), place);
             case JsonTokenType.String:
-                return WrittenOption.Of(key, reader.GetString()!, place);
+                return WrittenOption.Of(key, TextOf(ref reader), place);
             case JsonTokenType.True:
                 return WrittenOption.Of(key, "on", place);
             case JsonTokenType.False:
                 return WrittenOption.Of(key, "off", place);
             default:
                 return WrittenOption.Of(key, Encoding.UTF8.GetString(reader.ValueSpan), place); // a number as it stands, or null, which no option takes
+        }
+    }
+
+    // Half of a surrogate pair is no text, but can be written; then it stays as it was written.
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 

@@ -9,6 +9,7 @@ namespace ActorNet.Host.Tests.Options;
 public sealed class OptionLanguagesTests
 {
     private const string AddressHelp = "where it is";
+    private const string Marks = "{}[]\",:=\\\ud800\0 9n";
 
     private static readonly PortType Typed = new(PortRole.Netdev, "typed", "a port for the test",
     [
@@ -76,6 +77,8 @@ public sealed class OptionLanguagesTests
     [InlineData("{\"type\":\"typed\",\"id\":\"n0\",\"server\":on}", "is no JSON at line 1, column 36: 'o' is an invalid start of a value; write {\"type\": \"TYPE\", \"id\": \"ID\", ...}, or TYPE,id=ID,...")]
     [InlineData("{\"type\":\"typed\",\"id\":\"n0\"} x", "is no JSON at line 1, column 28: ")]
     [InlineData("{\"type\":\"typed\",\"id\":\"n0\"", "is no JSON at line 1, column 26: ")]
+    [InlineData("{\"type\":\"typed\",\"id\":\"n0\",\"server\":\"\\ud800\"}", "line 1, column 27: '\\ud800' is not a value for server")]
+    [InlineData("{\"type\":\"typed\",\"id\":\"n0\",\"\\udc00\":1}", "line 1, column 27: typed has no option '\\udc00'")]
     [InlineData("{\"id\":\"n0\"}", "no netdev type given; known netdev types: ")]
     [InlineData("{\"type\":\"typed\",\"id\":\"n0\",\"server\":null}", "line 1, column 27: 'null' is not a value for server")]
     [InlineData("{\"type\":\"typed\",\"id\":\"n0\",\"server\":[true]}", "line 1, column 27: option 'server' is a list; write one value")]
@@ -104,6 +107,27 @@ public sealed class OptionLanguagesTests
         _ = Argument(words, problems);
 
         Assert.StartsWith($"-netdev #1 \"{words}\": {message}", Assert.Single(problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AnyText_GivesAPortOrAMessage()
+    {
+        string[] seeds =
+        [
+            """{"type":"typed","id":"n0","addr":{"type":"inet","host":"a,b","port":80},"server":true,"sndbuf":65536,"fds":[3,4]}""",
+            "typed,id=n0,addr.type=inet,addr.host=a,,b,addr.port=80,server=on,sndbuf=64k,fds=3:4",
+        ];
+        var random = new Random(29);
+        for (int i = 0; i < 20_000; i++)
+        {
+            char[] text = seeds[i % 2].ToCharArray();
+            for (int changes = random.Next(1, 4); changes > 0; changes--) text[random.Next(text.Length)] = Marks[random.Next(Marks.Length)];
+            var problems = new List<TopologyProblem>();
+
+            PortSettings? port = Argument(new string(text, 0, random.Next(4) == 0 ? random.Next(text.Length) : text.Length), problems);
+
+            Assert.True(port is not null || problems.Count > 0);
+        }
     }
 
     [Fact]
