@@ -165,7 +165,7 @@ public sealed class CaptureFile : ICaptureSink, IReplayLog
         {
             if (_made == Buffers) return; // the writer has all others: wait for one
             _made++;
-            next = new CaptureBuffer(BufferBytes);
+            next = new CaptureBuffer(_buffer.Bytes.WrittenCount > FirstBytes ? BufferBytes : FirstBytes);
         }
 
         _writing.Enqueue(_buffer);

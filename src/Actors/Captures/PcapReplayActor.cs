@@ -93,7 +93,6 @@ public sealed class PcapReplayActor : UntypedActor
     private void Open()
     {
         _isOpen = true;
-        for (int i = 0; i < Blocks; i++) _reader.Tell(new FillReplay(new ReplayBlock()));
         Context.Parent.Tell(new PortReady(Self));
         Context.Parent.Tell(new LinkChanged(true));
     }
@@ -103,7 +102,7 @@ public sealed class PcapReplayActor : UntypedActor
         if (!peerUp || _isRunning) return;
         _isRunning = true;
         _began = _clock.Now;
-        Play();
+        for (int i = 0; i < Blocks; i++) _reader.Tell(new FillReplay(new ReplayBlock())); // not before: one that waits takes no memory
     }
 
     private void OnDue()

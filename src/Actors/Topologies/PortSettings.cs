@@ -35,16 +35,7 @@ public sealed record PortSettings(PortType Type, string Id, ImmutableSortedDicti
     }
 
     /// <summary>The id of the netdev that this port joins, or null.</summary>
-    public string? PeerId
-    {
-        get
-        {
-            foreach (OptionSpec option in Type.Options)
-                if (option.NamesPeer && Values.TryGetValue(option.Name, out object? id))
-                    return (string)id;
-            return null;
-        }
-    }
+    public string? PeerId => Type.PeerOption is { } option && Values.TryGetValue(option.Name, out object? id) ? (string)id : null;
 
     /// <summary>Same port, wherever it was written.</summary>
     public bool Equals(PortSettings? other) =>

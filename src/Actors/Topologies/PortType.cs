@@ -21,6 +21,12 @@ public sealed class PortType(PortRole role, string name, string help, ImmutableA
     /// <summary>All options but <c>id</c>, in the order help lists them.</summary>
     public ImmutableArray<OptionSpec> Options => options;
 
+    /// <summary>The option whose value is the id of the port's peer; null when it has none.</summary>
+    public OptionSpec? PeerOption { get; } = options.FirstOrDefault(static option => option.NamesPeer);
+
+    /// <summary>The options that take something of the machine for the port alone.</summary>
+    public ImmutableArray<OptionSpec> Claims { get; } = [.. options.Where(static option => option.Claims is not null)];
+
     /// <summary>Rules between options of one port: returns what is wrong, one sentence each. Null when there are none.</summary>
     public Func<PortSettings, IEnumerable<string>>? Check { get; init; }
 

@@ -8,7 +8,7 @@ public sealed partial class TopologyActor
     private void Add(PortSettings settings)
     {
         Topology changed = _topology with { Ports = _topology.Ports.Add(settings) };
-        if (FindError(changed, settings) is { } problem)
+        if (TopologyValidator.FindErrorOfLast(changed) is { } problem)
         {
             Sender.Tell(new TopologyChangeRefused(problem));
             return;
@@ -19,7 +19,7 @@ public sealed partial class TopologyActor
     }
 
     // Others may be wrong by now, because what they name was removed; that is not the new one's fault.
-    private static TopologyProblem? FindError(Topology changed, PortSettings settings) =>
+    private static TopologyProblem? FindErrorOfFilter(Topology changed, PortSettings settings) =>
         TopologyValidator.Validate(changed).FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error && problem.Place == settings.Place);
 
     private void Remove(string id)

@@ -25,7 +25,7 @@ public sealed partial class TopologyActor
     private void AddFilter(PortSettings settings)
     {
         Topology changed = _topology with { Filters = _topology.Filters.Add(settings) };
-        TopologyProblem? problem = FindError(changed, settings);
+        TopologyProblem? problem = FindErrorOfFilter(changed, settings);
         FilterPlan? plan = null;
         if (problem is null && !_ports[settings.Get(FilterOptionSpecs.Netdev)].IsReady)
             problem = TopologyProblem.Error(settings.Place, $"port '{settings.Get(FilterOptionSpecs.Netdev)}' is not open", "try again when it is");

@@ -226,7 +226,7 @@ public sealed partial class TopologyActor : UntypedActor
 
     private void Progress()
     {
-        if (!_ports.Values.All(state => state.Failed || state.Target is not null)) return;
+        if (_awaiting.Count == 0 || !_ports.Values.All(state => state.Failed || state.Target is not null)) return;
         object answer = _problems.Count == 0 ? TopologyUp.Instance : new TopologyFailed([.. _problems]);
         foreach (IActorRef waiting in _awaiting) waiting.Tell(answer);
         _awaiting.Clear();

@@ -9,8 +9,9 @@ public static partial class TopologyValidator
     /// <summary>All problems, in the order of the ports; errors and warnings mixed.</summary>
     public static ImmutableArray<TopologyProblem> Validate(Topology topology)
     {
+        ArgumentNullException.ThrowIfNull(topology);
         var problems = ImmutableArray.CreateBuilder<TopologyProblem>();
-        CheckEachPort(topology, problems);
+        foreach (PortSettings port in topology.Ports.Concat(topology.Filters)) CheckOptions(port, problems);
         CheckIds(topology, problems);
         CheckClaims(topology, problems);
         CheckPeers(topology, problems);
@@ -19,25 +20,49 @@ public static partial class TopologyValidator
         return problems.DrainToImmutable();
     }
 
-    private static void CheckEachPort(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
+    /// <summary>
+    /// The first error that the last port of a topology brings with it, or null. Others may be wrong by now, because what they name was removed; that is not
+    /// the new one's fault. Costs a look at each port, where <see cref="Validate"/> would be one at each pair, for each of a thousand that come.
+    /// </summary>
+    public static TopologyProblem? FindErrorOfLast(Topology topology)
     {
-        foreach (PortSettings port in topology.Ports.Concat(topology.Filters))
+        ArgumentNullException.ThrowIfNull(topology);
+        PortSettings last = topology.Ports[^1];
+        ReadOnlySpan<PortSettings> others = topology.Ports.AsSpan()[..^1];
+        var problems = ImmutableArray.CreateBuilder<TopologyProblem>();
+        CheckOptions(last, problems);
+        var namedBy = new Dictionary<string, PortSettings>();
+        (string, object)[] claimed = [.. last.Type.Claims.Where(last.Has).SelectMany(option => Each(last.Values[option.Name]), static (option, one) => (option.Claims!, one))];
+        foreach (PortSettings other in others)
         {
-            foreach (OptionSpec option in port.Type.Options)
-                if (option.Required && !port.Has(option))
-                    problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} needs {option.Name}={option.Type.Placeholder}", option.Help));
-            if (port.Type.Check is { } check)
-                foreach (string text in check(port))
-                    problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} {text}"));
+            if (other.Id == last.Id) problems.Add(SameId(last, other));
+            foreach ((string claims, object value) in claimed)
+                if (IsClaimed(other, claims, value)) problems.Add(SameClaim(last, claims, value, other));
+            if (last.PeerId is { } wanted && other.PeerId == wanted) namedBy.TryAdd(wanted, other);
         }
+
+        foreach (PortSettings filter in topology.Filters)
+            if (filter.Id == last.Id) problems.Add(SameId(last, filter));
+        if (last.PeerId is { } id && CheckPeer(topology, last, id, namedBy) is { } problem) problems.Add(problem);
+        if (problems.Count == 0 && last.PeerId is not null && IsBridgePort(last)) CheckBridges(topology, problems);
+        return problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error && problem.Place == last.Place);
+    }
+
+    private static void CheckOptions(PortSettings port, ImmutableArray<TopologyProblem>.Builder problems)
+    {
+        foreach (OptionSpec option in port.Type.Options)
+            if (option.Required && !port.Has(option))
+                problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} needs {option.Name}={option.Type.Placeholder}", option.Help));
+        if (port.Type.Check is { } check)
+            foreach (string text in check(port))
+                problems.Add(TopologyProblem.Error(port.Place, $"{port.Type.Name} {text}"));
     }
 
     private static void CheckIds(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {
         var owners = new Dictionary<string, PortSettings>();
         foreach (PortSettings port in topology.Ports.Concat(topology.Filters))
-            if (!owners.TryAdd(port.Id, port))
-                problems.Add(TopologyProblem.Error(port.Place, $"id '{port.Id}' is already the id of {owners[port.Id].Place}", "give each port its own"));
+            if (!owners.TryAdd(port.Id, port)) problems.Add(SameId(port, owners[port.Id]));
     }
 
     private static void CheckClaims(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
@@ -45,19 +70,30 @@ public static partial class TopologyValidator
         var owners = new Dictionary<(string Claims, object Value), PortSettings>();
         foreach (PortSettings port in topology.Ports)
         {
-            foreach (OptionSpec option in port.Type.Options)
+            foreach (OptionSpec option in port.Type.Claims)
             {
-                if (option.Claims is null || !port.Values.TryGetValue(option.Name, out object? value)) continue;
-                // Of several, each one.
-                foreach (object one in value is ImmutableArray<int> several ? several.Cast<object>() : [value])
-                {
-                    if (owners.TryAdd((option.Claims, one), port)) continue;
-                    PortSettings owner = owners[(option.Claims, one)];
-                    problems.Add(TopologyProblem.Error(port.Place, $"{option.Claims} '{one}' is already used by {owner} at {owner.Place}", "give each port its own"));
-                }
+                if (!port.Values.TryGetValue(option.Name, out object? value)) continue;
+                foreach (object one in Each(value))
+                    if (!owners.TryAdd((option.Claims!, one), port)) problems.Add(SameClaim(port, option.Claims!, one, owners[(option.Claims!, one)]));
             }
         }
     }
+
+    private static bool IsClaimed(PortSettings port, string claims, object one)
+    {
+        foreach (OptionSpec option in port.Type.Claims)
+            if (option.Claims == claims && port.Values.TryGetValue(option.Name, out object? taken) && (taken is ImmutableArray<int> several ? several.Contains((int)one) : taken.Equals(one))) return true;
+        return false;
+    }
+
+    // Of several, each one.
+    private static IEnumerable<object> Each(object value) => value is ImmutableArray<int> several ? several.Cast<object>() : [value];
+
+    private static TopologyProblem SameId(PortSettings port, PortSettings owner) =>
+        TopologyProblem.Error(port.Place, $"id '{port.Id}' is already the id of {owner.Place}", "give each port its own");
+
+    private static TopologyProblem SameClaim(PortSettings port, string claims, object value, PortSettings owner) =>
+        TopologyProblem.Error(port.Place, $"{claims} '{value}' is already used by {owner} at {owner.Place}", "give each port its own");
 
     private static void CheckPeers(Topology topology, ImmutableArray<TopologyProblem>.Builder problems)
     {

@@ -1,9 +1,12 @@
 namespace ActorNet.Devices.Capture;
 
-/// <summary>A stream with a window on its next bytes, which grows to the longest one asked for.</summary>
+/// <summary>A stream with a window on its next bytes, which grows with use, and to the longest one asked for.</summary>
 internal sealed class CaptureInput(Stream stream)
 {
-    private byte[] _buffer = new byte[65_536];
+    private const int FirstWindow = 4096; // a file that is only opened takes no more
+    private const int UsualWindow = 65_536;
+
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
 
@@ -29,7 +32,7 @@ internal sealed class CaptureInput(Stream stream)
     {
         while (count > 0)
         {
-            int part = Peek((int)Math.Min(count, _buffer.Length)).Length;
+            int part = Peek((int)Math.Min(count, FirstWindow)).Length;
             if (part == 0) return false;
             Consume(part);
             count -= part;
@@ -43,7 +46,8 @@ internal sealed class CaptureInput(Stream stream)
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         _end -= _start;
         _start = 0;
-        if (_buffer.Length < count) Array.Resize(ref _buffer, Math.Max(count, 2 * _buffer.Length));
+        int window = Math.Max(FirstWindow, Math.Min(2 * _buffer.Length, UsualWindow));
+        if (_buffer.Length < count || _buffer.Length < window) Array.Resize(ref _buffer, Math.Max(count, window));
         while (_end < count)
         {
             int read = stream.Read(_buffer, _end, _buffer.Length - _end);

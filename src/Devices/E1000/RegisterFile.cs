@@ -6,7 +6,14 @@ namespace ActorNet.Devices.E1000;
 /// <summary>The values of all registers, without what accesses do. For the parts of the device: no masks, no effects.</summary>
 public sealed class RegisterFile
 {
-    private readonly uint[] _values = new uint[RegisterTable.Size / 4];
+    private const uint RareOffset = (uint)Register.Ffmt;
+
+    private static readonly uint Highest = RegisterTable.All.Where(static info => (uint)info.Offset < RareOffset).Max(static info => info.At(info.Count - 1));
+
+    private readonly uint[] _values = new uint[(Highest >> 2) + 1];
+
+    // Flexible filters and the packet buffer's memory: most of the BAR, and hardly anybody looks at them.
+    private uint[]? _rare;
 
     internal RegisterFile() => Reset();
 
@@ -22,25 +29,39 @@ public sealed class RegisterFile
     /// <summary>The stored value of one register of an array.</summary>
     public uint this[Register register, int index, int stride = 4] => _values[((uint)register + (uint)(index * stride)) >> 2];
 
-    // By offset, below the size.
-    internal ref uint At(uint offset) => ref _values[offset >> 2];
+    // By the offset of a register.
+    internal ref uint At(uint offset)
+    {
+        if (offset < RareOffset) return ref _values[offset >> 2];
+        _rare ??= new uint[(RegisterTable.Size - RareOffset) / 4];
+        return ref _rare[(offset - RareOffset) >> 2];
+    }
 
     // CTRL.RST keeps some, RST# none.
     internal void Reset(bool keepsSome = false)
     {
-        if (!keepsSome) Array.Clear(_values);
+        if (!keepsSome)
+        {
+            Array.Clear(_values);
+            _rare = null;
+        }
+
         foreach (RegisterInfo info in RegisterTable.All)
         {
-            if (keepsSome ? info.Kept : info.Reset == 0) continue;
+            if ((keepsSome ? info.Kept : info.Reset == 0) || IsUntouched(info)) continue;
             for (int i = 0; i < info.Count; i++) At(info.At(i)) = info.Reset;
         }
     }
+
+    // Memory that nobody has looked at is all zeros.
+    private bool IsUntouched(in RegisterInfo info) => (uint)info.Offset >= RareOffset && _rare is null;
 
     // Only what differs from the values after reset.
     internal void Save(StateWriter writer)
     {
         foreach (RegisterInfo info in RegisterTable.All)
         {
+            if (IsUntouched(info)) continue;
             for (int i = 0; i < info.Count; i++)
             {
                 if (At(info.At(i)) == info.Reset) continue;

@@ -19,14 +19,12 @@ internal sealed class PacketBuffer
     private const int Headroom = EthernetFrame.VlanTagLength;
     private const int AddressesLength = 2 * MacAddress.Length;
 
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
-    private readonly MemorySlice _kept;
+    private byte[] _bytes = []; // made when a packet is kept for the first time, which most drivers' never are
+    private MemorySlice _kept;
     private FrameBatch? _batch;
     private int _chunkSize;
     private MemorySlice _first; // of the batch's free pieces
     private bool _isKept; // the bytes are in _kept, else in the batch
-
-    internal PacketBuffer() => _kept = MemorySlice.OfPinned(_bytes, 0, Capacity);
 
     /// <summary>Bytes gathered.</summary>
     internal int Size { get; private set; }
@@ -55,6 +53,7 @@ internal sealed class PacketBuffer
     {
         if (Size > 0 && !_isKept)
         {
+            Reserve();
             int at = 0;
             while (at < Size)
             {
@@ -80,6 +79,7 @@ internal sealed class PacketBuffer
     /// <summary>What was gathered is these bytes, kept until there is room.</summary>
     internal void Keep(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > 0) Reserve();
         bytes.CopyTo(_bytes);
         Size = bytes.Length;
         _isKept = Size > 0;
@@ -187,6 +187,13 @@ internal sealed class PacketBuffer
         _batch!.CommitFrame(skip, Size + Headroom - skip, offload);
         FindFirst();
         Clear();
+    }
+
+    private void Reserve()
+    {
+        if (_bytes.Length > 0) return;
+        _bytes = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
+        _kept = MemorySlice.OfPinned(_bytes, 0, Capacity);
     }
 
     // The bytes from `at` on that lie in one piece of storage; most packets lie in one.
