@@ -1,0 +1,83 @@
+using System.Text.Json;
+using ActorNet.RealGuests.Tests.Harness;
+
+namespace ActorNet.RealGuests.Tests.VhostNet;
+
+/// <summary>A virtual machine in which the program under test runs, beside a kernel that has vhost-net.</summary>
+internal sealed class ProgramMachine : IAsyncDisposable
+{
+    private const string Program = "DOTNET_TieredPGO=0 /dotnet/dotnet /actornet/actornet.dll";
+
+    private readonly HostNetwork _host;
+    private Qmp? _qmp;
+
+    private ProgramMachine(HostNetwork host, Guest shell)
+    {
+        _host = host;
+        Shell = shell;
+    }
+
+    /// <summary>The machine's own shell.</summary>
+    public Guest Shell { get; }
+
+    /// <summary>The program's control socket.</summary>
+    public Qmp Qmp => _qmp ?? throw new InvalidOperationException("the program does not run");
+
+    public static async Task<ProgramMachine> BootAsync(HostNetwork host)
+    {
+        string files = Path.Combine(host.Folder, "initramfs");
+        string folder = Path.GetDirectoryName(Installation.Program[^1])!;
+        CommandResult made = await host.RunAsync($"{Path.Combine(Installation.Root, "tests", "guests", "build-program.sh")} {folder} {files}");
+        Assert.True(made.Status == 0, made.Output);
+        // One processor: with more, TCG's wait for each other where the host has none to spare. A NIC, for the harness expects one, that leads nowhere.
+        Guest shell = await Guest.BootAsync(host, "the program's machine",
+            [
+                Installation.GuestScript(GuestKind.Qemu), "-m", "1024", "--", "--", "-initrd", files, "-cpu", "max",
+                "-serial", $"unix:{Path.Combine(host.Folder, "serial")},server=on,wait=off", "-device", "virtio-net-pci,romfile=",
+            ],
+            "10.9.99.2");
+        await shell.ExpectAsync("for m in tun tap vhost_iotlb vhost vhost_net; do insmod /lib/modules/$(uname -r)/$m.ko || exit; done; stty raw -echo </dev/ttyS1");
+        return new ProgramMachine(host, shell);
+    }
+
+    /// <summary>Starts the program, and connects its control socket by way of the second serial line.</summary>
+    public async Task StartAsync(string arguments)
+    {
+        await Shell.ExpectAsync($"{Program} {arguments} -qmp unix:/tmp/qmp,server=on,wait=off >/tmp/log 2>&1 & echo started");
+        await AwaitAsync("[ -S /tmp/qmp ]");
+        Task<Qmp> connecting = Qmp.ConnectAsync(Path.Combine(_host.Folder, "serial"));
+        await Shell.ExpectAsync("true"); // QEMU has seen the connection when it has moved these lines
+        await Shell.StartAsync("dial /tmp/qmp -- sh -c 'cat <&@0@ >/dev/ttyS1 & exec cat </dev/ttyS1 >&@0@'");
+        _qmp = await connecting;
+    }
+
+    /// <summary>Waits in the machine until a command succeeds; shows what the program has said if it does not.</summary>
+    public Task AwaitAsync(string command) =>
+        Shell.ExpectAsync($"n=0; until {command}; do n=$((n+1)); [ $n -lt 600 ] || {{ cat /tmp/log; break; }}; usleep 100000; done; {command}");
+
+    /// <summary>What the program says about the NIC, once somebody moves its frames.</summary>
+    public async Task<JsonElement> NicAsync(string id, string datapath)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            JsonElement nic = await Qmp.PortAsync(id);
+            if (nic.GetProperty("driver") is { ValueKind: JsonValueKind.Object } driver && driver.GetProperty("datapath").GetString() == datapath) return nic;
+        }
+
+        Assert.Fail($"the frames of {id} are not moved by {datapath}: {await Qmp.PortAsync(id)}\n{(await Shell.RunAsync("cat /tmp/log")).Output}");
+        return default;
+    }
+
+    /// <summary>Frames that actors have carried for a NIC, both ways.</summary>
+    public async Task<long> CarriedAsync(string id)
+    {
+        JsonElement nic = await Qmp.PortAsync(id);
+        return nic.GetProperty("frames-in").GetInt64() + nic.GetProperty("frames-out").GetInt64();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_qmp is not null) await _qmp.DisposeAsync();
+        await Shell.DisposeAsync();
+    }
+}
