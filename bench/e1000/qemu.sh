@@ -4,7 +4,8 @@
 # Prints a table: for each case the median of REPS repetitions in Mbit/s, the least and greatest, and the ratio to the best of QEMU's own.
 #   REPS=3 DURATION=3 CASES="own ours relay" LOADS="1 2 3 4 5" PARAMETERS= OPTIONS= bench/e1000/qemu.sh
 # Each case with -same: QEMU and ours on one processor, ours sleeping between accesses; with -apart: QEMU on one, ours polling on another.
-# OPTIONS: further ones for our -device e1000, as interrupt-interval=0s. PARAMETERS: further ones for the guest's kernel. With "irqpoll nolapic_timer nohz=off highres=off" it asks its card 250 times a second, and ours
+# OPTIONS: further ones for our -device e1000, as interrupt-interval=1ms. PARAMETERS: further ones for the guest's kernel; with
+# "irqpoll nolapic_timer nohz=off highres=off" it asks its card 250 times a second, and ours
 # interrupts nobody.
 set -euo pipefail
 # In a network of its own: without root in a user namespace too.
@@ -101,6 +102,7 @@ once() {
                 command=("$boot/dial" "$work/e1000.sock" -- "${command[@]}")
             fi ;;
     esac
+    : >"$work/guest"
     mkfifo "$work/console"
     exec 9<>"$work/console" # both ways: opening one end waits for the other, for ever if QEMU does not start
     setpriv --pdeathsig KILL "${guest_on[@]}" "${command[@]}" "${card[@]}" "${rest[@]}" <"$work/console" >"$work/guest" 2>&1 9>&- &
