@@ -50,6 +50,7 @@ once() {
     make_taps $2
     "start_$1"
     place
+    echoes "$ECHOES" 0 >/dev/null # for its first tenths of a second a .NET program runs code that is being compiled anew
     row="$(tcp || echo 0 0 0) $(udp) $(echoes "$ECHOES" 0) $(echoes $((ECHOES / 10)) 1000)"
     stop
     echo "$row" >>"$work/rows.$1"
