@@ -21,9 +21,9 @@ internal static class Traffic
     /// Pings, mostly 2 ms apart: each comes back, once and unchanged. Not by ping(8), which soon after the last request ends: what a
     /// machine without a core to run on answers later is lost to it.
     /// </summary>
-    public static async Task PingAsync(IStation from, IStation to, int count = 200, int bytes = 56, int perSecond = 500)
+    public static async Task PingAsync(IStation from, IStation to, int count = 200, int bytes = 56, int perSecond = 500, int? window = null)
     {
-        string ping = $"{from.DatagramsCommand} ping -r {perSecond} -w {count} {to.Address} {Interlocked.Increment(ref s_lastPort)} {count} {bytes}";
+        string ping = $"{from.DatagramsCommand} ping -r {perSecond} -w {window ?? count} {to.Address} {Interlocked.Increment(ref s_lastPort)} {count} {bytes}";
         DatagramCounts.Parse((await from.RunAsync(ping)).Expect(ping)).ExpectAll(ping);
     }
 
