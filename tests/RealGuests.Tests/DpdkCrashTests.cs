@@ -7,7 +7,7 @@ namespace ActorNet.RealGuests.Tests;
 public sealed class DpdkCrashTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("", "mrg_rxbuf=1", 100)]
+    [InlineData("", "mrg_rxbuf=1", 30)]
     [InlineData(",in_order=on", "mrg_rxbuf=0", 5)]
     [InlineData(",packed=on", "packed_vq=1", 5)]
     [InlineData(",packed=on,in_order=on", "packed_vq=1,mrg_rxbuf=0", 5)]
