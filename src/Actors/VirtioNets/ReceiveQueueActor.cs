@@ -173,10 +173,17 @@ public sealed class ReceiveQueueActor : QueueActor
         NoteIdle();
     }
 
-    // Where the frames before the batch's position went, those behind it shall not: the steering step takes them back.
+    // Where the frames before the batch's position went, those behind it shall not: the steering step takes them back. It asks for all that
+    // there is when it hears of it; until it says where frames go, what is here already must not pass by those.
     private void Return(FrameBatch batch)
     {
         TellUsable(); // first
+        if (!_givesBack)
+        {
+            _givesBack = true;
+            SetPausedGate();
+        }
+
         _totals.GivenBack += batch.Count - batch.Position;
         Done(batch);
     }
