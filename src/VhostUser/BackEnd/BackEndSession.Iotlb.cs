@@ -9,11 +9,16 @@ namespace ActorNet.VhostUser.BackEnd;
 /// <remarks>
 /// The device gets one table of memory after the other, as when memory is plugged in: a translation that comes or goes is a new
 /// one, and the request is answered when every queue uses it, and nobody what the front end took back: frames that were borrowed from there
-/// are home. What a queue misses is asked for on the socket of our own requests; when that is full, once it is not any more.
+/// are home. What a queue misses is asked for on the socket of our own requests; when that is full, once it is not any more. Nothing is asked
+/// for twice without need: a question that is read late, when its page was answered, used and taken back, is a fault of the device's to the guest.
 /// </remarks>
 public sealed partial class BackEndSession
 {
     private const int MaxAsked = 256;
+
+    /// <summary>Askings after which an answer is not waited for any longer: who answers everything never lets it come to that.</summary>
+    private const int MaxRepeats = 64;
+
     private const ulong PageSize = 4096;
 
     private readonly IotlbTable _iotlb = new();
@@ -21,7 +26,7 @@ public sealed partial class BackEndSession
     private bool _owesMisses; // some of them could not be sent
     private GuestMemory? _translated;
 
-    private readonly record struct Asked(byte Permission, bool IsTold);
+    private readonly record struct Asked(byte Permission, bool IsTold, int Repeats = 0);
 
     private bool IsTranslated => (Features & FeatureBits.AccessPlatform) != 0;
 
@@ -52,7 +57,7 @@ public sealed partial class BackEndSession
             _ => false,
         };
         if (!accepted) return ReplyU64(1);
-        _asked.Clear(); // whoever still misses something says so again
+        Forget(told.Address, told.Size); // whoever still misses something there says so again
         return GiveMemory(_iotlb.TakeWithdrawn(), () =>
         {
             foreach (Vring vring in _vrings) StartIfComplete(vring);
@@ -112,8 +117,16 @@ public sealed partial class BackEndSession
         if (!Uses(ProtocolFeatures.BackEndReq)) return;
         byte earlier = 0;
         if (_asked.TryGetValue(page, out Asked asked)) earlier = asked.Permission;
-        else if (_asked.Count >= MaxAsked) return;
-        if ((permission & ~earlier) != 0) TellMiss(page, (byte)(permission | earlier));
+        else if (_asked.Count >= MaxAsked) _asked.Clear(); // a queue waits for one page at a time: these have no answer
+        if ((permission & ~earlier) != 0 || asked.Repeats == MaxRepeats) TellMiss(page, (byte)(permission | earlier));
+        else _asked[page] = asked with { Repeats = asked.Repeats + 1 };
+    }
+
+    private void Forget(ulong address, ulong size)
+    {
+        ulong last = size == 0 ? address : address + (size - 1);
+        foreach (ulong page in _asked.Keys)
+            if (page + (PageSize - 1) >= address && page <= last) _asked.Remove(page); // what is removed does not disturb the rest
     }
 
     private void TellMiss(ulong page, byte permission)
