@@ -2,7 +2,7 @@
 # TCP and UDP between a guest in QEMU (TCG) and its host, through a tap: by QEMU's own e1000, and by ours as another process's PCI
 # device, connected to QEMU directly and by pci-relay. The guest, its driver and the load are the same, and the cases alternate.
 # Prints a table: for each case the median of REPS repetitions in Mbit/s, the least and greatest, and the ratio to the best of QEMU's own.
-#   REPS=3 DURATION=3 CASES="own ours relay" LOADS="1 2 3 4 5" PARAMETERS= OPTIONS= bench/e1000/qemu.sh
+#   REPS=3 DURATION=3 CASES="own ours relay" LOADS="1 2 3 4 5 6 7" PARAMETERS= OPTIONS= bench/e1000/qemu.sh
 # Each case with -same: QEMU and ours on one processor, ours sleeping between accesses; with -apart: QEMU on one, ours polling on another.
 # OPTIONS: further ones for our -device e1000, as interrupt-interval=1ms. PARAMETERS: further ones for the guest's kernel; with
 # "irqpoll nolapic_timer nohz=off highres=off" it asks its card 250 times a second, and ours
@@ -18,9 +18,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 program=${ACTORNET_PROGRAM:-$root/actornet}
 guest=$root/tests/guests/run-qemu.sh
 REPS=${REPS:-3} DURATION=${DURATION:-3} CASES=${CASES:-own ours relay} SECONDS_AT_MOST=${SECONDS_AT_MOST:-120}
-LOADS=${LOADS:-1 2 3 4 5} PARAMETERS=${PARAMETERS:-} OPTIONS=${OPTIONS:-}
+LOADS=${LOADS:-1 2 3 4 5 6 7} PARAMETERS=${PARAMETERS:-} OPTIONS=${OPTIONS:-}
 loads=("TCP, guest to host|" "TCP, host to guest|-R" "UDP of 1448 bytes, guest to host|-u -b 0 -l 1448" "UDP of 1448 bytes, host to guest|-u -b 100M -l 1448 -R"
-    "UDP of 64 bytes, guest to host|-u -b 0 -l 64")
+    "UDP of 64 bytes, guest to host|-u -b 0 -l 64" "UDP of 1448 bytes, guest to host, 50 offered|-u -b 50M -l 1448" "UDP of 64 bytes, guest to host, 5 offered|-u -b 5M -l 64")
 
 for needed in qemu-system-x86_64:qemu-system-x86 iperf3:iperf3 busybox:busybox-static; do
     command -v "${needed%%:*}" >/dev/null || { echo "bench: ${needed%%:*} is missing: apt-get install --no-install-recommends ${needed#*:}" >&2; exit 2; }
