@@ -6,10 +6,8 @@ namespace ActorNet.Io.Native;
 internal static partial class RawSockets
 {
 #pragma warning disable IDE1006 // The headers' own names, so that a reader can search for them.
-    internal const int AF_NETLINK = 16, AF_PACKET = 17, AF_XDP = 44, SOCK_RAW = 3;
+    internal const int AF_PACKET = 17, AF_XDP = 44;
     internal const int SO_SNDBUF = 7, SO_RCVBUF = 8, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33;
-    internal const int NETLINK_ROUTE = 0;
-    internal const uint RTMGRP_LINK = 1;
     internal const ushort ETH_P_ALL = 3, ARPHRD_ETHER = 1, ARPHRD_LOOPBACK = 772;
 
     internal const int SOL_PACKET = 263, PACKET_ADD_MEMBERSHIP = 1, PACKET_STATISTICS = 6, PACKET_AUXDATA = 8, PACKET_VNET_HDR = 15,

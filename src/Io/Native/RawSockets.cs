@@ -8,9 +8,6 @@ internal static unsafe partial class RawSockets
 {
     private const string Library = "libc";
 
-    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
-    internal static partial int SetOption(SafeHandle socket, int level, int option, void* value, uint length);
-
     [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetName(SafeHandle socket, void* address, uint* length);
 
@@ -32,5 +29,5 @@ internal static unsafe partial class RawSockets
 
     /// <summary>Sets an option whose value is an int.</summary>
     internal static Errno SetOption(FdHandle socket, int level, int option, int value) =>
-        SetOption(socket, level, option, &value, sizeof(int)) == 0 ? Errno.None : LibC.LastError;
+        LibC.SetSocketOption(socket, level, option, &value, sizeof(int)) == 0 ? Errno.None : LibC.LastError;
 }

@@ -31,10 +31,10 @@ public sealed class InterfaceWatch : IDisposable
     public static unsafe InterfaceWatch Open(string interfaceName)
     {
         NetworkInterfaces.CheckName(interfaceName);
-        FdHandle notices = OpenSocket(interfaceName, RawSockets.AF_NETLINK, RawSockets.SOCK_RAW, RawSockets.NETLINK_ROUTE);
+        FdHandle notices = OpenSocket(interfaceName, LibC.AF_NETLINK, LibC.SOCK_RAW, LibC.NETLINK_ROUTE);
         try
         {
-            NetlinkAddress address = new() { Family = RawSockets.AF_NETLINK, Groups = RawSockets.RTMGRP_LINK };
+            NetlinkAddress address = new() { Family = LibC.AF_NETLINK, Groups = LibC.RTMGRP_LINK };
             if (LibC.Bind(notices, &address, (uint)sizeof(NetlinkAddress)) != 0) throw Failed(interfaceName, LibC.LastError);
             return new InterfaceWatch(interfaceName, notices, OpenSocket(interfaceName, LibC.AF_INET, LibC.SOCK_DGRAM, 0));
         }

@@ -48,7 +48,7 @@ public sealed class PacketSocket : IDisposable
         InterfaceStatus found = watch.Look();
         if (!found.Exists) throw NotThere(interfaceName);
         // Protocol 0: nothing is received before the socket is bound to its interface.
-        int fd = LibC.Socket(RawSockets.AF_PACKET, RawSockets.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        int fd = LibC.Socket(RawSockets.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
         if (fd < 0) throw CannotOpen(interfaceName, LibC.LastError);
         FdHandle handle = FdHandle.FromRaw(fd);
         try
@@ -173,7 +173,7 @@ public sealed class PacketSocket : IDisposable
             throw new LinuxException($"open interface {name}", Errno.OpNotSupp, $"It carries no Ethernet frames (its hardware type is {address.HardwareType}).");
         if (!promiscuous) return;
         PacketMembership membership = new() { Index = index, Type = RawSockets.PACKET_MR_PROMISC };
-        if (RawSockets.SetOption(handle, RawSockets.SOL_PACKET, RawSockets.PACKET_ADD_MEMBERSHIP, &membership, (uint)sizeof(PacketMembership)) != 0)
+        if (LibC.SetSocketOption(handle, RawSockets.SOL_PACKET, RawSockets.PACKET_ADD_MEMBERSHIP, &membership, (uint)sizeof(PacketMembership)) != 0)
             throw new LinuxException($"receive frames for other stations on interface {name}", LibC.LastError, "promisc=off does without.");
     }
 

@@ -118,7 +118,7 @@ public sealed class XdpDevice : IDisposable
 
     private static FdHandle OpenSocket(string name)
     {
-        int fd = LibC.Socket(RawSockets.AF_XDP, RawSockets.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        int fd = LibC.Socket(RawSockets.AF_XDP, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
         if (fd >= 0) return FdHandle.FromRaw(fd);
         Errno errno = LibC.LastError;
         throw new LinuxException($"open an XDP socket for interface {name}", errno, errno switch

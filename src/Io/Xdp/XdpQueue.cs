@@ -70,7 +70,7 @@ public sealed class XdpQueue : IDisposable
     internal static unsafe XdpQueue SetUp(FdHandle handle, nint memory, int chunkSize)
     {
         XdpUmemRegistration registration = new() { Address = (ulong)memory, Length = (ulong)Chunks * (ulong)chunkSize, ChunkSize = (uint)chunkSize };
-        if (RawSockets.SetOption(handle, RawSockets.SOL_XDP, RawSockets.XDP_UMEM_REG, &registration, (uint)sizeof(XdpUmemRegistration)) != 0)
+        if (LibC.SetSocketOption(handle, RawSockets.SOL_XDP, RawSockets.XDP_UMEM_REG, &registration, (uint)sizeof(XdpUmemRegistration)) != 0)
             throw new LinuxException($"give {registration.Length >> 20} MiB of memory to an XDP socket", LibC.LastError, LibC.LastError switch
             {
                 Errno.NoBufs or Errno.NoMem => "It is locked into memory: raise the limit (ulimit -l), or give the program CAP_IPC_LOCK.",
@@ -210,7 +210,7 @@ public sealed class XdpQueue : IDisposable
 
     private static unsafe void SetSize(FdHandle handle, int option, int size)
     {
-        if (RawSockets.SetOption(handle, RawSockets.SOL_XDP, option, &size, sizeof(int)) != 0)
+        if (LibC.SetSocketOption(handle, RawSockets.SOL_XDP, option, &size, sizeof(int)) != 0)
             throw new LinuxException("make a ring of an XDP socket", LibC.LastError);
     }
 }

@@ -237,7 +237,7 @@ public sealed class XdpDeviceTests
         device.Memory.Dispose();
     }
 
-    private static FdHandle OpenSocket() => FdHandle.FromRaw(LibC.Socket(RawSockets.AF_XDP, RawSockets.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0));
+    private static FdHandle OpenSocket() => FdHandle.FromRaw(LibC.Socket(RawSockets.AF_XDP, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0));
 
     private static string Details(VethCable cable) => VethCable.Ip(cable.Near, $"-details link show {Name}");
 
