@@ -80,9 +80,9 @@ public sealed class StreamActorTests : DatapathTest
     public void Inherited_Connected_CarriesFrames()
     {
         (UnixConnection near, UnixConnection far) = UnixConnection.Pair();
-        using FarStream stream = FarStream.Of(new Socket(new SafeSocketHandle(far.Handle.Duplicate().DangerousGetHandle(), ownsHandle: true)));
+        using FarStream stream = FarStream.Of(new Socket(new SafeSocketHandle(InheritedDescriptors.Leave(far.Handle), ownsHandle: true)));
         far.Dispose();
-        int number = (int)near.Handle.Duplicate().DangerousGetHandle();
+        int number = InheritedDescriptors.Leave(near.Handle);
         IActorRef port = Start(new StreamEnd.Inherited(number));
         near.Dispose();
         Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);

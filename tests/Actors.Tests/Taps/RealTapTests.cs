@@ -223,7 +223,7 @@ public sealed class RealTapTests : DatapathTest
         ReportOf(tap);
         Assert.Contains("numqueues 2 numdisabled 2", _net.Ip("-d link show t0"), StringComparison.Ordinal);
 
-        Send(flows: 64);
+        Send(tap, flows: 64);
         PortReport two = ReportOf(tap);
         Assert.All(ByQueue(two)[..2], static frames => Assert.NotEqual(0, frames));
         Assert.All(ByQueue(two)[2..], static frames => Assert.Equal(0, frames));
@@ -231,12 +231,12 @@ public sealed class RealTapTests : DatapathTest
         tap.Tell(new PeerTakes(OffloadSet.All, 8)); // more than there are
         ReportOf(tap);
         Assert.Contains("numqueues 4 numdisabled 0", _net.Ip("-d link show t0"), StringComparison.Ordinal);
-        Send(flows: 64);
+        Send(tap, flows: 64);
         Assert.All(ByQueue(ReportOf(tap)), static frames => Assert.NotEqual(0, frames));
 
         tap.Tell(new PeerTakes(OffloadSet.All, 1));
         long[] before = ByQueue(ReportOf(tap));
-        Send(flows: 64);
+        Send(tap, flows: 64);
         Assert.Equal(before[1..], ByQueue(ReportOf(tap))[1..]);
         Assert.Equal(3, Event(ReportOf(tap), "tap-queue-changes"));
         tap.Tell(Disconnect.Instance); // the next peer may say nothing
@@ -300,8 +300,7 @@ public sealed class RealTapTests : DatapathTest
     public void Descriptors_InheritedOnes_AreTheQueues()
     {
         ImmutableArray<TapDevice> made = _net.Run(() => TapInterface.Open("t0", 2, TapOptions.Default));
-        // What a parent leaves open is nobody's yet.
-        int[] numbers = [.. made.Select(static queue => LeftOpen(queue.Handle))];
+        int[] numbers = [.. made.Select(static queue => InheritedDescriptors.Leave(queue.Handle))];
         foreach (TapDevice queue in made) queue.Dispose();
 
         IActorRef tap = StartTap("t0", ("fds", string.Join(':', numbers)));
@@ -314,14 +313,6 @@ public sealed class RealTapTests : DatapathTest
     {
         base.Dispose(disposing);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int LeftOpen(FdHandle handle)
-    {
-        FdHandle copy = handle.Duplicate();
-        int number = copy.Number;
-        copy.SetHandleAsInvalid();
-        return number;
     }
 
     private static long Event(PortReport report, string name) => report.Events.Where(count => count.Cause == name).Sum(static count => count.Frames);
@@ -373,6 +364,14 @@ public sealed class RealTapTests : DatapathTest
     {
         Send(flows: 1);
         _peer.FishForMessage(static message => message is FrameBatch { Count: > 0 }, TimeSpan.FromSeconds(20));
+    }
+
+    // Returns when a tap of several queues has read them.
+    private void Send(IActorRef tap, int flows)
+    {
+        long before = ByQueue(ReportOf(tap)).Sum();
+        Send(flows);
+        AwaitAssert(() => Assert.InRange(ByQueue(ReportOf(tap)).Sum(), before + flows, long.MaxValue));
     }
 
     // Broadcasts need no answer to a question for an address; each source port is a flow.
