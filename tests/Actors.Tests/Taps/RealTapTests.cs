@@ -219,6 +219,12 @@ public sealed class RealTapTests : DatapathTest
     {
         IActorRef tap = StartTap("t0", ("ifname", "t0"), ("queues", "4"), ("address", "10.7.0.1/24"));
         tap.Tell(new Connect(_peer.Ref, new LinkSettings(4096)));
+        // A peer that keeps its batches is one that the tap stops to read for, and how many it takes is the scheduler's.
+        _peer.SetAutoPilot(new DelegateAutoPilot(static (_, message) =>
+        {
+            if (message is FrameBatch { IsReturning: false } batch) batch.Return();
+            return KeepRunning.Instance;
+        }));
         tap.Tell(new PeerTakes(OffloadSet.All, 2));
         ReportOf(tap);
         Assert.Contains("numqueues 2 numdisabled 2", _net.Ip("-d link show t0"), StringComparison.Ordinal);
