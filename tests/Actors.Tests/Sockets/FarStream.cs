@@ -45,15 +45,6 @@ internal sealed class FarStream : IDisposable
 
     public void SendBytes(byte[] bytes) => _socket.Send(bytes);
 
-    /// <summary>True when all of it found room at once.</summary>
-    public bool TrySendBytes(byte[] bytes)
-    {
-        _socket.Blocking = false;
-        int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
-        _socket.Blocking = true;
-        return error == SocketError.Success && sent == bytes.Length;
-    }
-
     public byte[] Receive()
     {
         var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(ReceiveBytes(4))];

@@ -1,68 +1,42 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using ActorNet.RealGuests.Tests.Harness;
 
 namespace ActorNet.RealGuests.Tests.Sockets;
 
-/// <summary>A test at the end of a Unix stream of frames: on a hub of QEMU or of the program.</summary>
-internal sealed class FrameSocket : IAsyncDisposable
+/// <summary>
+/// A test at the other end of a netdev <c>dgram</c> with Unix paths, of QEMU or of the program: it knows no connection, so that whatever runs can
+/// be told a frame and tells it on. A Unix datagram socket holds 10 frames at least.
+/// </summary>
+internal sealed class FrameSocket : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly UnixDomainSocketEndPoint _there;
+    private readonly byte[] _buffer = new byte[70_000];
 
-    private FrameSocket(Socket socket) => _socket = socket;
-
-    /// <summary>Connects, once somebody listens there: QEMU does so some time after it has started.</summary>
-    public static async Task<FrameSocket> ConnectAsync(string path)
+    /// <param name="path">The netdev's path; the test's is the same with <c>.test</c> behind it.</param>
+    public FrameSocket(string path)
     {
-        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        while (true)
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), deadline.Token);
-                return new FrameSocket(socket);
-            }
-            catch (SocketException)
-            {
-                socket.Dispose();
-                await Task.Delay(20, deadline.Token);
-            }
-        }
+        _there = new UnixDomainSocketEndPoint(path);
+        _socket.Bind(new UnixDomainSocketEndPoint(OwnPath(path)));
     }
+
+    /// <summary>The netdev with a test at its other end.</summary>
+    public static string Netdev(string id, string path) =>
+        $"dgram,id={id},local.type=unix,local.path={path},remote.type=unix,remote.path={OwnPath(path)}";
 
     public async Task SendAsync(byte[] frame)
     {
-        var framed = new byte[4 + frame.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed, frame.Length);
-        frame.CopyTo(framed, 4);
         using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        for (int at = 0; at < framed.Length;) at += await _socket.SendAsync(framed.AsMemory(at), deadline.Token);
+        await _socket.SendToAsync(frame, SocketFlags.None, _there, deadline.Token);
     }
 
     public async Task<byte[]> ReceiveAsync()
     {
-        int length = BinaryPrimitives.ReadInt32BigEndian(await ReceiveAsync(4));
-        return await ReceiveAsync(length);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _socket.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<byte[]> ReceiveAsync(int count)
-    {
         using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        var bytes = new byte[count];
-        for (int at = 0; at < count;)
-        {
-            int received = await _socket.ReceiveAsync(bytes.AsMemory(at), deadline.Token);
-            Assert.NotEqual(0, received);
-            at += received;
-        }
-
-        return bytes;
+        return _buffer[..await _socket.ReceiveAsync(_buffer, deadline.Token)];
     }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static string OwnPath(string path) => path + ".test";
 }

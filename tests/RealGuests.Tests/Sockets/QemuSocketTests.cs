@@ -3,8 +3,8 @@ using ActorNet.RealGuests.Tests.Harness;
 namespace ActorNet.RealGuests.Tests.Sockets;
 
 /// <summary>
-/// A stock QEMU without a machine, as a relay: each of its hubs joins one of its netdevs, whose other end is the program's, with a stream to the test.
-/// On the other side, a hub of the program joins that other end with another stream to the test. So each frame crosses both programs.
+/// A stock QEMU without a machine, as a relay: each of its hubs joins one of its netdevs, whose other end is the program's, with a netdev to the test.
+/// On the other side, a hub of the program joins that other end with another netdev to the test. So each frame crosses both programs.
 /// </summary>
 public sealed class QemuSocketTests
 {
@@ -35,31 +35,38 @@ public sealed class QemuSocketTests
     {
         await using HostNetwork host = await HostNetwork.CreateAsync();
         (await host.RunAsync("busybox ip route add 224.0.0.0/4 dev lo")).Expect("route");
+        FrameSocket[] ours = [.. Ways.Select((_, i) => new FrameSocket(OurEnd(host.Folder, i)))];
+        FrameSocket[] theirs = [.. Ways.Select((_, i) => new FrameSocket(TheirEnd(host.Folder, i)))];
         await using ChildProcess program = await Datapath.RunAsync(host, OurArguments(host.Folder));
-        FrameSocket[] ours = await Task.WhenAll(Ways.Select((_, i) => FrameSocket.ConnectAsync(OurEnd(host.Folder, i))));
         for (int round = 0; round < 2; round++)
         {
-            await using (ChildProcess qemu = await StartQemuAsync(host))
-            {
-                FrameSocket[] theirs = await Task.WhenAll(Ways.Select((_, i) => FrameSocket.ConnectAsync(TheirEnd(host.Folder, i))));
-                await Task.WhenAll(Ways.Select((way, i) => ExchangeAsync(way.Ours, theirs[i], ours[i])));
-                foreach (FrameSocket socket in theirs) await socket.DisposeAsync();
-            }
-
-            foreach (string file in Directory.EnumerateFiles(host.Folder, "their*")) File.Delete(file); // QEMU leaves its paths behind when it is killed
+            int lines = program.LineCount;
+            await using (await StartQemuAsync(host))
+                await Task.WhenAll(Ways.Select((_, i) => CrossAsync(program, i, theirs[i], ours[i], lines)));
         }
 
-        foreach (FrameSocket socket in ours) await socket.DisposeAsync();
+        foreach (FrameSocket socket in (FrameSocket[])[.. ours, .. theirs]) socket.Dispose();
         Assert.False(program.HasExited, program.Describe());
     }
 
-    // Until the way is open frames are lost, so the first is sent until it arrives; then none may be missing, in either direction.
+    private static async Task CrossAsync(ChildProcess program, int number, FrameSocket theirs, FrameSocket ours, int from)
+    {
+        string way = Ways[number].Ours;
+        if (IsConnected(way)) await program.WaitForLineAsync(line => line.Contains($"way{number}: connected: ", StringComparison.Ordinal), from);
+        await ExchangeAsync(way, theirs, ours);
+    }
+
+    private static bool IsConnected(string way) =>
+        way.StartsWith("stream,", StringComparison.Ordinal) || way.StartsWith("socket,listen", StringComparison.Ordinal) || way.StartsWith("socket,connect", StringComparison.Ordinal);
+
+    // No frame may be missing, in either direction. The first is from us: what is connected here waits for QEMU to know of it; the other way round
+    // QEMU has to know it already.
     private static async Task ExchangeAsync(string way, FrameSocket theirs, FrameSocket ours)
     {
         const int FromThem = 100, FromUs = 200, Count = 30;
         const int Burst = 6; // a Unix datagram socket holds 10
-        await OpenAsync(way, theirs, ours, FromThem - 1);
-        await OpenAsync(way, ours, theirs, FromUs - 1);
+        await ours.SendAsync(Frame(FromUs, 60));
+        await ExpectAsync(theirs, FromUs);
         for (int first = 0; first < Count; first += Burst)
         {
             for (int i = first; i < first + Burst; i++)
@@ -70,40 +77,17 @@ public sealed class QemuSocketTests
 
             for (int i = first; i < first + Burst; i++)
             {
-                await ExpectAsync(ours, FromThem + i, static number => number == FromThem - 1);
-                // QEMU hears what it sends to a group itself; the program does not.
-                await ExpectAsync(theirs, FromUs + i, static number => number < FromUs);
+                await ExpectAsync(ours, FromThem + i);
+                await ExpectAsync(theirs, FromUs + i);
             }
         }
 
-        async Task ExpectAsync(FrameSocket socket, int number, Func<int, bool> isPassedOver)
-        {
-            byte[] frame = await NextAsync(socket, isPassedOver);
-            Assert.True(Frame(number, frame.Length).AsSpan().SequenceEqual(frame) && frame.Length == 60 + (number % 100 * 50), $"{way}: {frame.Length} bytes of frame {frame[14]} in place of {number}");
-        }
-    }
-
-    private static async Task OpenAsync(string way, FrameSocket from, FrameSocket to, int number)
-    {
-        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        Task<byte[]> arrived = NextAsync(to, other => other != number);
-        while (!arrived.IsCompleted)
-        {
-            Assert.False(deadline.IsCancellationRequested, $"No frame crossed {way}.");
-            await from.SendAsync(Frame(number, 60));
-            await Task.WhenAny(arrived, Task.Delay(50));
-        }
-
-        Assert.Equal(Frame(number, 60), await arrived);
-    }
-
-    // What was sent to open a way may still come.
-    private static async Task<byte[]> NextAsync(FrameSocket socket, Func<int, bool> isPassedOver)
-    {
-        while (true)
+        async Task ExpectAsync(FrameSocket socket, int number)
         {
             byte[] frame = await socket.ReceiveAsync();
-            if (!isPassedOver(frame[14])) return frame;
+            // QEMU hears what it sends to a group itself; the program does not.
+            while (socket == theirs && frame[14] < FromUs) frame = await socket.ReceiveAsync();
+            Assert.True(Frame(number, frame.Length).AsSpan().SequenceEqual(frame) && frame.Length == 60 + (number % 100 * 50), $"{way}: {frame.Length} bytes of frame {frame[14]} in place of {number}");
         }
     }
 
@@ -124,7 +108,7 @@ public sealed class QemuSocketTests
         foreach ((int i, (string way, _)) in Ways.Index())
         {
             arguments.AddRange(["-netdev", $"{way.Replace("FOLDER", host.Folder, StringComparison.Ordinal)},id=way{i}", "-netdev", $"hubport,hubid={i},id=h{i},netdev=way{i}"]);
-            arguments.AddRange(["-netdev", $"stream,id=test{i},server=on,addr.type=unix,addr.path={TheirEnd(host.Folder, i)}", "-netdev", $"hubport,hubid={i},id=t{i},netdev=test{i}"]);
+            arguments.AddRange(["-netdev", FrameSocket.Netdev($"test{i}", TheirEnd(host.Folder, i)), "-netdev", $"hubport,hubid={i},id=t{i},netdev=test{i}"]);
         }
 
         return StartedAsync(host, arguments);
@@ -153,7 +137,7 @@ public sealed class QemuSocketTests
         {
             arguments.AddRange(["-netdev", $"{way.Replace("FOLDER", folder, StringComparison.Ordinal)},id=way{i}"]);
             arguments.AddRange(["-netdev", $"hubport,hubid={i},id=h{i},netdev=way{i}"]);
-            arguments.AddRange(["-netdev", $"stream,id=test{i},server=on,addr.type=unix,addr.path={OurEnd(folder, i)}"]);
+            arguments.AddRange(["-netdev", FrameSocket.Netdev($"test{i}", OurEnd(folder, i))]);
             arguments.AddRange(["-netdev", $"hubport,hubid={i},id=t{i},netdev=test{i}"]);
         }
 
