@@ -20,6 +20,7 @@ internal static class ChildProgram
             case "open-packet-socket": PacketSocketTests.PrintOpenFailure(); return 0;
             case "open-xdp": XdpDeviceTests.PrintOpenFailure(); return 0;
             case "hold-xdp": XdpDeviceTests.Hold(); return 0;
+            case "hold-xdp-queue": XdpDeviceTests.HoldQueue(); return 0;
             case "xdp-map-path": XdpDeviceTests.OpenByPinnedMap(arguments[1]); return 0;
             default: return 2;
         }

@@ -29,6 +29,12 @@ public abstract class RawInterface : IDisposable
     /// <summary>True when frames that were written have to be looked after again soon (<see cref="Flush"/>): the kernel has not taken them all.</summary>
     public virtual bool IsUnflushed => false;
 
+    /// <summary>Begins, or goes on with beginning: before it did, no frame passes.</summary>
+    /// <param name="isLast">Nobody will try again: whatever stands in the way throws.</param>
+    /// <returns>False while something is in the way that goes by itself, soon, and that nobody tells of: try again after a few milliseconds.</returns>
+    /// <exception cref="LinuxException">It cannot begin; to be disposed of.</exception>
+    public virtual bool TryBegin(bool isLast) => true;
+
     /// <summary>Fills an empty batch.</summary>
     /// <returns>Done when there may be more, WouldBlock when not, Closed when the interface is gone.</returns>
     public abstract IoStatus Fill(FrameBatch batch);

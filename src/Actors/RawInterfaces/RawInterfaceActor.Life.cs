@@ -10,14 +10,24 @@ namespace ActorNet.Actors.RawInterfaces;
 /// <content>Opening the interface, losing it, and finding it again.</content>
 public sealed partial class RawInterfaceActor
 {
+    /// <summary>What is in the way of an open interface goes within milliseconds, or not by itself.</summary>
+    private static readonly TimeSpan BeginDelay = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>After a second somebody else has it.</summary>
+    private const int MostBeginnings = 200;
+
     private readonly DescriptorReady _noticed;
     private readonly RetryDelay _delay = new();
     private readonly List<IDisposable> _readiness = [];
-    private InterfaceWatch _watch = null!;
+    private InterfaceWatch? _watch;
     private IDisposable? _watching;
     private InterfaceStatus _status;
     private RawInterface? _interface;
+    private RawInterface? _beginning; // open, but not yet able to begin
+    private int _beginnings;
     private uint _epoch;
+    private bool _saidReady;
+    private bool _isFailed; // and will stop
     private bool _linkUp;
     private string? _said; // why it cannot be opened: once
 
@@ -26,64 +36,114 @@ public sealed partial class RawInterfaceActor
     // Others say themselves that they are down, frame by frame.
     private bool IsUsable => _status.IsUp || !_settings.NeedsUp;
 
-    private void Begin()
+    private bool IsLinkUp => _interface is not null && _status.IsLinkUp;
+
+    private void Watch()
     {
-        _watch = _settings.Watch();
-        // Listened to before it is looked at: what happens in between is told.
-        _watching = Lane.Current?.Register(_watch.Handle, ReadyEvents.Readable, _noticed);
-        _status = _watch.Look();
-        if (MayOpen || !_status.Exists) Open(); // one that does not exist fails, and says why
-        _linkUp = _interface is not null && _status.IsLinkUp;
-        if (!_status.IsUp) _log.Info("{0}: interface {1} is down: its frames wait until it is up", _settings.Id, _settings.InterfaceName);
+        try
+        {
+            _watch = _settings.Watch();
+            // Listened to before it is looked at: what happens in between is told.
+            _watching = Lane.Current?.Register(_watch.Handle, ReadyEvents.Readable, _noticed);
+        }
+        catch (LinuxException e)
+        {
+            Refuse(e);
+            return;
+        }
+
+        Look();
     }
 
     private void OnNotice()
     {
         _noticed.TakeNote();
+        if (_watch is null || _isFailed) return;
         if (!_watch.Drain()) _noticed.Tell();
         Look();
     }
 
     private void Look()
     {
+        if (_isFailed) return;
         InterfaceStatus before = _status;
         try
         {
-            _status = _watch.Look();
-            if (_interface is { } old && (_status.Index != old.Index || _status.Mtu != old.Mtu)) Lose(old);
-            if (_interface is null && MayOpen) Open();
+            _status = _watch!.Look();
+            if ((_interface ?? _beginning) is { } old && (_status.Index != old.Index || _status.Mtu != old.Mtu)) Lose(old);
+            // At first, one that does not exist fails, and says why.
+            if (!_isFailed && _interface is null && _beginning is null && (MayOpen || (!_saidReady && !_status.Exists))) Begin(_settings.Open(_counters));
         }
         catch (LinuxException e)
         {
-            if (_said != e.Message) _log.Warning("{0}: {1}; trying again", _settings.Id, e.Message);
-            _said = e.Message;
-            Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, _delay.Next());
+            Refuse(e);
         }
 
+        SayReady();
         SayChange(before);
         ShowLink();
     }
 
-    private void Open()
+    private void OnBeginAgain()
     {
-        _interface = _settings.Open(_counters);
-        _epoch++;
+        if (_beginning is not { } beginning) return;
         try
         {
-            foreach (FdHandle descriptor in _interface.Descriptors)
+            Begin(beginning);
+        }
+        catch (LinuxException e)
+        {
+            Refuse(e);
+        }
+
+        SayReady();
+        ShowLink();
+    }
+
+    private void Begin(RawInterface opened)
+    {
+        try
+        {
+            if (!opened.TryBegin(isLast: ++_beginnings >= MostBeginnings))
+            {
+                _beginning = opened;
+                Timers.StartSingleTimer(BeginAgain.Instance, BeginAgain.Instance, BeginDelay);
+                return;
+            }
+
+            foreach (FdHandle descriptor in opened.Descriptors)
                 if (Lane.Current?.Register(descriptor, ReadyEvents.Readable | ReadyEvents.Writable, this) is { } registration) _readiness.Add(registration);
         }
         catch (LinuxException)
         {
+            _beginning = opened;
             Close();
             throw;
         }
 
+        _beginning = null;
+        _beginnings = 0;
+        _interface = opened;
+        _epoch++;
         _said = null;
         _delay.Reset();
-        _log.Info("{0}: interface {1} is open: {2}", _settings.Id, _settings.InterfaceName, _interface.Path);
+        _log.Info("{0}: interface {1} is open: {2}", _settings.Id, _settings.InterfaceName, opened.Path);
         _readable = true; // perhaps; an edge may have come before
         Read();
+    }
+
+    private void Refuse(LinuxException why)
+    {
+        if (!_saidReady)
+        {
+            Context.Parent.Tell(PortFailed.Because(why));
+            Stop();
+            return;
+        }
+
+        if (_said != why.Message) _log.Warning("{0}: {1}; trying again", _settings.Id, why.Message);
+        _said = why.Message;
+        Timers.StartSingleTimer(OpenAgain.Instance, OpenAgain.Instance, _delay.Next());
     }
 
     private void Lose(RawInterface old)
@@ -96,8 +156,13 @@ public sealed partial class RawInterfaceActor
         Context.Parent.Tell(new PortFailed(
             $"interface {_settings.InterfaceName} {(isGone ? "is gone: somebody deleted it" : "has another MTU now")}, and the sockets given for it serve only once",
             "start the port again with new ones"));
+        Stop();
+    }
+
+    private void Stop()
+    {
+        _isFailed = true;
         Context.Stop(Self);
-        _status = default; // nothing more to do
     }
 
     private void Close()
@@ -106,8 +171,23 @@ public sealed partial class RawInterfaceActor
         _readiness.Clear();
         _interface?.Dispose();
         _interface = null;
+        _beginning?.Dispose();
+        _beginning = null;
+        _beginnings = 0;
         _readable = false;
         if (_writing is not null) _self.Tell(RawWritable.Instance, _self); // drops it
+    }
+
+    // Not while it is tried whether it can begin: until then what keeps it from that is what keeps the port from starting.
+    private void SayReady()
+    {
+        if (_saidReady || _isFailed || _beginning is not null) return;
+        _saidReady = true;
+        _linkUp = IsLinkUp;
+        if (!_status.IsUp) _log.Info("{0}: interface {1} is down: its frames wait until it is up", _settings.Id, _settings.InterfaceName);
+        if (_settings.IsPolled) Lane.Current?.AddPollSource(this);
+        Context.Parent.Tell(new PortReady(Self));
+        Context.Parent.Tell(new LinkChanged(_linkUp));
     }
 
     private void SayChange(in InterfaceStatus before)
@@ -119,9 +199,8 @@ public sealed partial class RawInterfaceActor
 
     private void ShowLink()
     {
-        bool up = _interface is not null && _status.IsLinkUp;
-        if (_linkUp == up) return;
-        _linkUp = up;
-        Context.Parent.Tell(new LinkChanged(up));
+        if (!_saidReady || _isFailed || _linkUp == IsLinkUp) return;
+        _linkUp = !_linkUp;
+        Context.Parent.Tell(new LinkChanged(_linkUp));
     }
 }

@@ -75,20 +75,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
         _queue = NetQueueRegistry.Of(Context);
         _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
         _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
-        try
-        {
-            Begin();
-        }
-        catch (LinuxException e)
-        {
-            Context.Parent.Tell(PortFailed.Because(e));
-            Context.Stop(Self);
-            return;
-        }
-
-        if (_settings.IsPolled) Lane.Current?.AddPollSource(this);
-        Context.Parent.Tell(new PortReady(Self));
-        Context.Parent.Tell(new LinkChanged(_linkUp));
+        Watch();
     }
 
     /// <inheritdoc/>
@@ -113,6 +100,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
             case RawWritable: _interface?.Flush(); Write(); LookAfter(); break;
             case DescriptorReady: OnNotice(); break;
             case OpenAgain: Look(); break;
+            case BeginAgain: OnBeginAgain(); break;
             case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
             case Disconnect: _peer.Disconnect(); Read(); break;
             case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;

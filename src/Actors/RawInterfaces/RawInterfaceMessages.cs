@@ -31,3 +31,13 @@ internal sealed class OpenAgain
     {
     }
 }
+
+/// <summary>Time to try again whether an open interface can begin.</summary>
+internal sealed class BeginAgain
+{
+    internal static readonly BeginAgain Instance = new();
+
+    private BeginAgain()
+    {
+    }
+}

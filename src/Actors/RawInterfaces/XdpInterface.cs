@@ -52,6 +52,9 @@ public sealed class XdpInterface : RawInterface
     public override bool IsUnflushed => _writer.IsUnflushed;
 
     /// <inheritdoc/>
+    public override bool TryBegin(bool isLast) => _device.TryBind(isLast);
+
+    /// <inheritdoc/>
     public override IoStatus Fill(FrameBatch batch) => _reader.Fill(batch);
 
     /// <inheritdoc/>

@@ -17,20 +17,22 @@ public sealed class XdpDevice : IDisposable
     private const int FrameOverhead = 14 + (2 * 4); // an Ethernet header and two tags
     private const int SmallChunk = 2048, LargeChunk = 4096; // a chunk is at most a page
 
-    private const int MostBusyWaits = 50;
-    private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(2);
-
+    private readonly XdpOptions _options;
     private readonly XdpProgram? _program;
+    private readonly bool _copy;
+    private int _bound; // queues
 
-    private XdpDevice(string name, InterfaceStatus found, ImmutableArray<XdpQueue> queues, XdpProgram? program, MemoryMapping memory, string path)
+    private XdpDevice(string name, XdpOptions options, InterfaceStatus found, ImmutableArray<XdpQueue> queues, XdpProgram? program, MemoryMapping memory, string way, bool copy)
     {
         Name = name;
+        _options = options;
         Index = found.Index;
         Mtu = found.Mtu;
         Queues = queues;
         _program = program;
         Memory = memory;
-        Path = path;
+        Path = way;
+        _copy = copy;
     }
 
     /// <summary>The longest packet of an interface that can be opened, in bytes without the Ethernet header.</summary>
@@ -51,10 +53,10 @@ public sealed class XdpDevice : IDisposable
     /// <summary>The memory of all queues, one behind the other.</summary>
     public MemoryMapping Memory { get; }
 
-    /// <summary>What was possible: the program's mode, and whether frames are copied.</summary>
-    public string Path { get; }
+    /// <summary>What was possible: the program's mode and, once bound, whether frames are copied.</summary>
+    public string Path { get; private set; }
 
-    /// <summary>Opens an interface that is up.</summary>
+    /// <summary>Opens an interface that is up. No frame passes before its queues are bound (<see cref="TryBind"/>).</summary>
     /// <exception cref="LinuxException">It could not be opened; the message names the interface and the remedy.</exception>
     public static XdpDevice Open(string interfaceName, XdpOptions? options = null)
     {
@@ -75,14 +77,7 @@ public sealed class XdpDevice : IDisposable
                 memory = MemoryMapping.Map(file, 0, part * (ulong)options.Queues, writable: true);
             for (int i = 0; i < options.Queues; i++) queues.Add(SetUp(interfaceName, options, i, memory.Address + (nint)((ulong)i * part), chunkSize));
             (program, string way, bool copy) = Attach(interfaceName, found.Index, options);
-            for (int i = 0; i < options.Queues; i++)
-            {
-                Bind(queues[i], interfaceName, found.Index, options.StartQueue + i, copy);
-                if (options.Sockets.Count == 0) program!.Lead((uint)((options.MapPath is null ? options.StartQueue : options.MapStart) + i), queues[i].Handle);
-            }
-
-            string path = $"{way}, {(queues.TrueForAll(static queue => queue.ReadIsZeroCopy()) ? "zero-copy" : "copy")}";
-            return new XdpDevice(interfaceName, found, [.. queues], program, memory, path);
+            return new XdpDevice(interfaceName, options, found, [.. queues], program, memory, way, copy);
         }
         catch
         {
@@ -91,6 +86,28 @@ public sealed class XdpDevice : IDisposable
             memory?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Binds the sockets to their queues, or goes on with that, and leads the queues' frames to them.</summary>
+    /// <param name="isLast">Nobody will try again: whatever stands in the way throws.</param>
+    /// <returns>
+    /// False while a queue is another socket's: the kernel gives it free a few milliseconds after that was closed, and tells nobody.
+    /// </returns>
+    /// <exception cref="LinuxException">It cannot be bound; the message names the queue and the remedy.</exception>
+    public bool TryBind(bool isLast = false)
+    {
+        for (; _bound < Queues.Length; _bound++)
+        {
+            XdpQueue queue = Queues[_bound];
+            Errno errno = queue.Bind(Index, _options.StartQueue + _bound, _copy);
+            if (errno == Errno.Busy && !isLast) return false;
+            if (errno != Errno.None) throw CannotBind(Name, _options.StartQueue + _bound, errno);
+            if (_options.Sockets.Count == 0)
+                _program!.Lead((uint)((_options.MapPath is null ? _options.StartQueue : _options.MapStart) + _bound), queue.Handle);
+            if (_bound + 1 == Queues.Length) Path += Queues.All(static queue => queue.ReadIsZeroCopy()) ? ", zero-copy" : ", copy";
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -169,25 +186,14 @@ public sealed class XdpDevice : IDisposable
             _ => XdpProgram.Remedy(errno),
         });
 
-    private static void Bind(XdpQueue queue, string name, int index, int number, bool copy)
-    {
-        Errno errno = queue.Bind(index, number, copy);
-        // The kernel gives a queue free a moment after its last socket was closed.
-        for (int i = 0; errno == Errno.Busy && i < MostBusyWaits; i++)
+    private static LinuxException CannotBind(string name, int number, Errno errno) => new(
+        $"bind an XDP socket to queue {number} of interface {name}", errno, errno switch
         {
-            Thread.Sleep(BusyWait);
-            errno = queue.Bind(index, number, copy);
-        }
-
-        if (errno == Errno.None) return;
-        throw new LinuxException($"bind an XDP socket to queue {number} of interface {name}", errno, errno switch
-        {
-            Errno.Busy => "Another socket has this queue: end its owner, or choose another with start-queue.",
+            Errno.Busy => $"Another XDP socket has this queue, perhaps of another program (ss --xdp -ap shows it): end its owner, or choose another queue with start-queue (ethtool -l {name}).",
             Errno.Inval => $"The interface has no such queue, perhaps (ethtool -l {name}).",
             Errno.NetDown => $"It is down: ip link set {name} up.",
             Errno.OpNotSupp => "The driver cannot do this; try mode=skb.",
             Errno.Perm => "This needs CAP_NET_RAW.",
             _ => null,
         });
-    }
 }

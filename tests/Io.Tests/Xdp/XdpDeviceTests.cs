@@ -36,6 +36,7 @@ public sealed class XdpDeviceTests
         VethCable.RunProgram("ip", "link set lo mtu 1500 up");
         using (XdpDevice device = XdpDevice.Open("lo"))
         {
+            Bind(device);
             Assert.StartsWith("skb mode (native mode: ", device.Path, StringComparison.Ordinal);
             Assert.EndsWith(", copy", device.Path, StringComparison.Ordinal);
             device.Memory.Dispose();
@@ -204,6 +205,41 @@ public sealed class XdpDeviceTests
     internal static void Hold()
     {
         using XdpDevice device = XdpDevice.Open(Name);
+        Bind(device);
+        Console.WriteLine(device.Path);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    // A queue, and no program: only the queue is in the way.
+    [Fact]
+    public void TryBind_AnotherProcessHasTheQueue_SaysSoAndGoesOnWhenItEnds()
+    {
+        using var cable = new VethCable();
+        using Process child = cable.Near.Run(static () =>
+        {
+            string[] command = Command.Child("hold-xdp-queue");
+            return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        });
+        Assert.Equal("another's program, copy", child.StandardOutput.ReadLine());
+        using XdpDevice device = cable.Near.Run(static () => XdpDevice.Open(Name, new XdpOptions(ForceCopy: true)));
+        Assert.False(device.TryBind());
+        LinuxException e = Assert.Throws<LinuxException>(() => device.TryBind(isLast: true));
+        Assert.Equal("bind an XDP socket to queue 0 of interface near: Device or resource busy (EBUSY)", e.Problem);
+        Assert.Contains("end its owner, or choose another queue with start-queue", e.Remedy, StringComparison.Ordinal);
+
+        child.Kill();
+        child.WaitForExit();
+        Bind(device);
+        Assert.Equal("native mode, copy", device.Path);
+        device.Memory.Dispose();
+    }
+
+    internal static void HoldQueue()
+    {
+        FdHandle socket = OpenSocket();
+        using XdpDevice device = XdpDevice.Open(Name, new XdpOptions(ForceCopy: true) { Sockets = [socket.Number] });
+        socket.SetHandleAsInvalid(); // the device owns it from now on
+        Bind(device);
         Console.WriteLine(device.Path);
         Thread.Sleep(Timeout.Infinite);
     }
@@ -229,7 +265,23 @@ public sealed class XdpDeviceTests
         Assert.DoesNotContain("[xsk]", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
-    private static XdpDevice Open(VethCable cable, XdpOptions options) => cable.Near.Run(() => XdpDevice.Open(Name, options));
+    private static XdpDevice Open(VethCable cable, XdpOptions options)
+    {
+        XdpDevice device = cable.Near.Run(() => XdpDevice.Open(Name, options));
+        try
+        {
+            Bind(device);
+            return device;
+        }
+        catch
+        {
+            Close(device);
+            throw;
+        }
+    }
+
+    // The kernel tells nobody when it has given a queue free.
+    private static void Bind(XdpDevice device) => Assert.True(SpinWait.SpinUntil(() => device.TryBind(), Patience), "the queue was not given free");
 
     private static void Close(XdpDevice device)
     {
