@@ -70,6 +70,10 @@ public sealed record LinkChanged(bool Up);
 /// <param name="QueuePairs">Queue pairs that it uses.</param>
 public sealed record PeerTakes(OffloadSet Offloads, int QueuePairs);
 
+/// <summary>To the supervisor of a port that has stopped: what it left open is closed now (<see cref="PortClosings"/>).</summary>
+/// <param name="Port">The port's actor.</param>
+public sealed record PortClosed(IActorRef Port);
+
 /// <summary>Asks a port how it is; answered by <see cref="PortReport"/>.</summary>
 public sealed class GetPortReport
 {

@@ -3,6 +3,7 @@ using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Netlink;
+using ActorNet.Io.Processes;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
 
@@ -122,7 +123,7 @@ public sealed partial class TapActor
         _tapCounters.Count(TapCounter.Lost);
         string name = _line!.Name;
         CloseVhost();
-        _line.Dispose();
+        _closings.Close(Self, _line.Release());
         _line = null;
         if (!_settings.Source.CanReopen)
         {
@@ -204,7 +205,19 @@ public sealed partial class TapActor
         CloseVhost();
         if (_line is not { } line) return;
         _line = null;
-        if (_settings.Source.DownScript is { } script) TapScripts.Get(Context.System).RunAndClose(_settings.Id, script, line.Release());
-        else line.Dispose();
+        // The kernel takes its time to take an interface down: the lane does not wait for it.
+        _closings.Close(Self, line.Release(), _settings.Source.DownScript is { } script ? () => RunBeforeClosing(script, line.Name) : null);
+    }
+
+    private void RunBeforeClosing(string script, string name)
+    {
+        try
+        {
+            Script.Run(script, name, TapSetup.DownLimit);
+        }
+        catch (LinuxException e)
+        {
+            _log.Warning("{0}: {1}", _settings.Id, e.Message);
+        }
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     private NetQueue _queue = null!;
     private PeerLink _peer = null!;
     private HeldFrames _held = null!;
+    private PortClosings _closings = null!;
     private FrameBatch? _writing;
     private bool _joined;
 
@@ -63,7 +64,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
         _queue = NetQueueRegistry.Of(Context);
         _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
         _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
-        if (_settings.Source.DownScript is not null) TapScripts.Get(Context.System); // the end of the system waits for it from now on
+        _closings = PortClosings.Get(Context.System); // the end of the system waits for them from now on
         Open();
     }
 
@@ -73,7 +74,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
         _writing?.Return();
         _peer?.Disconnect();
         StopWatching();
-        _opening?.Abandon();
+        if (_opening?.Abandon() is { } opened) _closings.Close(Self, opened);
         Offer(null);
         Close();
     }

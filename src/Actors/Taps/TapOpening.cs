@@ -35,15 +35,12 @@ internal sealed class TapOpening
         }
     }
 
-    /// <summary>Nobody waits any more: what was opened, or will be, is closed.</summary>
-    public void Abandon()
+    /// <summary>Nobody waits any more: what will be opened is closed.</summary>
+    /// <returns>What was opened, which is the caller's to close; null when nothing was.</returns>
+    public OpenTap? Abandon()
     {
-        lock (_lock)
-        {
-            _abandoned = true;
-            _tap?.Dispose();
-            _tap = null;
-        }
+        lock (_lock) _abandoned = true;
+        return Take();
     }
 
     private void Run(ITapSource source, IActorRef actor)

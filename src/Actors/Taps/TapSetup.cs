@@ -10,6 +10,9 @@ public sealed record TapSetup
     /// <summary>For how long a script may run before the port starts.</summary>
     public static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>For how long one may run after the port has stopped: less than a phase of the shutdown.</summary>
+    public static readonly TimeSpan DownLimit = TimeSpan.FromSeconds(4);
+
     /// <summary>What netlink does.</summary>
     public InterfaceSetup Interface { get; init; } = new();
 

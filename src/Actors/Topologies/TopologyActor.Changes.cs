@@ -41,6 +41,13 @@ public sealed partial class TopologyActor
         }
     }
 
+    // Whoever hears of it may take its interface's name at once.
+    private void RemovedOnceClosed(IActorRef port, PortState state)
+    {
+        if (PortClosings.Get(Context.System).TellWhenClosed(port, Self)) _closing.Add(port, state);
+        else Removed(state);
+    }
+
     private void Removed(PortState state)
     {
         IActorRef requester = state.Requester!;

@@ -20,6 +20,7 @@ public sealed partial class TopologyActor : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, PortState> _ports = [];
     private readonly Dictionary<IActorRef, PortState> _byActor = [];
+    private readonly Dictionary<IActorRef, PortState> _closing = [];
     private readonly Dictionary<(PortType Type, int Id), IActorRef> _bridges = [];
     private readonly List<IActorRef> _awaiting = [];
     private readonly List<TopologyProblem> _problems = [];
@@ -59,6 +60,7 @@ public sealed partial class TopologyActor : UntypedActor
             case PortFailed failed when _byActor.TryGetValue(Sender, out PortState? state): Fail(state, failed); break;
             case LinkChanged changed when _byActor.TryGetValue(Sender, out PortState? state): SetCarrier(state, changed.Up); break;
             case Terminated terminated: Lose(terminated.ActorRef); break;
+            case PortClosed closed when _closing.Remove(closed.Port, out PortState? state): Removed(state); break;
             case PeerTakes takes when _byActor.TryGetValue(Sender, out PortState? state): SetTakes(state, takes); break;
             case AwaitTopology: _awaiting.Add(Sender); Progress(); break;
             case GetPortReports: Context.ActorOf(PortReportCollector.Props(Live(), [.. _byChain.Keys], NetQueueRegistry.Get(Context.System).Purged, Sender)); break;
@@ -213,7 +215,7 @@ public sealed partial class TopologyActor : UntypedActor
         LoseFilters(state);
 
         state.Port = state.Target = null;
-        if (state.Removing) Removed(state);
+        if (state.Removing) RemovedOnceClosed(port, state);
         else if (!state.Failed) Fail(state, new PortFailed($"port {state.Settings.Id} stopped", "see the error before this line; other ports go on"));
     }
 

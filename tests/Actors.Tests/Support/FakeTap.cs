@@ -65,6 +65,9 @@ internal sealed class FakeTap : IDisposable
     /// <summary>True when nothing is there for the host now.</summary>
     public bool IsQuiet => _far.Handle.TryRead(_buffer, out _) == IoStatus.WouldBlock;
 
+    /// <summary>True when the actor's end was closed.</summary>
+    public bool HasHungUp => _far.Handle.TryRead(_buffer, out _) == IoStatus.Closed;
+
     public void HangUp() => _far.Dispose();
 
     public void Dispose() => _far.Dispose();

@@ -159,7 +159,7 @@ public sealed class RealTapTests : DatapathTest
         }
 
         Assert.Equal(25, Event(ReportOf(tap), "tap-reopened"));
-        Assert.Equal(taps, OpenTaps());
+        AwaitAssert(() => Assert.Equal(taps, OpenTaps())); // they are closed beside the lane
         Assert.InRange(OpenDescriptors(), 0, before + 30);
     }
 
@@ -260,7 +260,7 @@ public sealed class RealTapTests : DatapathTest
         Assert.Contains("inet 10.7.0.1/24", _net.Ip("addr show dev t0"), StringComparison.Ordinal);
         Assert.Equal("up t0\n", File.ReadAllText($"{_folder}/log"));
         Stop(tap);
-        AwaitAssert(() => Assert.False(_net.Has("t0")));
+        Assert.False(_net.Has("t0"));
         Assert.Equal("up t0\ndown t0\n", File.ReadAllText($"{_folder}/log"));
     }
 
@@ -362,6 +362,7 @@ public sealed class RealTapTests : DatapathTest
         _supervisor.Watch(tap);
         Sys.Stop(tap);
         _supervisor.ExpectTerminated(tap);
+        if (PortClosings.Get(Sys).TellWhenClosed(tap, _supervisor.Ref)) Assert.Equal(tap, _supervisor.ExpectMsg<PortClosed>().Port);
     }
 
     private bool HasCarrier(string name) => !_net.Ip($"link show {name}").Contains("NO-CARRIER", StringComparison.Ordinal);

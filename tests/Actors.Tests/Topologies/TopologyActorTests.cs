@@ -65,6 +65,27 @@ public sealed class TopologyActorTests : DatapathTest
     }
 
     [Fact]
+    public void RemovePort_WhatItLeftIsStillOpen_IsAnsweredWhenItIsClosed()
+    {
+        using var held = new HeldClose();
+        PortSettings a = Tap("a");
+        IActorRef topology = Start(a, Tap("b"));
+        ExpectMsg<TopologyUp>();
+        PortClosings.Get(Sys).Close(TestActor, held.Closing); // those of ports come after it
+
+        topology.Tell(new RemovePort("a"), TestActor);
+        AwaitAssert(() => Assert.Equal(["b"], Reports(topology).Select(report => report.Id)));
+        topology.Tell(new RemovePort("a"), TestActor);
+        Assert.Contains("is being added or removed", ExpectMsg<TopologyChangeRefused>().Problem.Text, StringComparison.Ordinal);
+        topology.Tell(new AddPort(a), TestActor);
+        ExpectMsg<TopologyChangeRefused>();
+
+        held.Release();
+        ExpectMsg<TopologyChanged>();
+        Assert.True(_taps["a"].HasHungUp);
+    }
+
+    [Fact]
     public void GetPortReports_EveryPort_InTheOrderWritten()
     {
         IActorRef topology = Start(Tap("a"), HubPort("ha", 0, "a"), HubPort("hb", 0, null));
