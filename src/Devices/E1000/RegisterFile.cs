@@ -8,9 +8,14 @@ public sealed class RegisterFile
 {
     private const uint RareOffset = (uint)Register.Ffmt;
 
-    private static readonly uint Highest = RegisterTable.All.Where(static info => (uint)info.Offset < RareOffset).Max(static info => info.At(info.Count - 1));
+    private const byte NoPage = byte.MaxValue;
+    private const int PageShift = 6; // 64 registers
 
-    private readonly uint[] _values = new uint[(Highest >> 2) + 1];
+    // The registers are strewn over 24 KiB: only the pages that have some are stored, one behind the other.
+    private static readonly byte[] Pages = IndexPages();
+    private static readonly int PageCount = Pages.Where(static page => page != NoPage).Max() + 1;
+
+    private readonly uint[] _values = new uint[PageCount << PageShift];
 
     // Flexible filters and the packet buffer's memory: most of the BAR, and hardly anybody looks at them.
     private uint[]? _rare;
@@ -21,20 +26,45 @@ public sealed class RegisterFile
     public uint this[Register register]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _values[(uint)register >> 2];
+        get => _values[Place((uint)register)];
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal set => _values[(uint)register >> 2] = value;
+        internal set => _values[Place((uint)register)] = value;
     }
 
     /// <summary>The stored value of one register of an array.</summary>
-    public uint this[Register register, int index, int stride = 4] => _values[((uint)register + (uint)(index * stride)) >> 2];
+    public uint this[Register register, int index, int stride = 4] => _values[Place((uint)register + (uint)(index * stride))];
 
     // By the offset of a register.
     internal ref uint At(uint offset)
     {
-        if (offset < RareOffset) return ref _values[offset >> 2];
+        if (offset < RareOffset) return ref _values[Place(offset)];
         _rare ??= new uint[(RegisterTable.Size - RareOffset) / 4];
         return ref _rare[(offset - RareOffset) >> 2];
+    }
+
+    // Of an offset that is no register's, out of range.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Place(uint offset)
+    {
+        uint register = offset >> 2;
+        return ((uint)Pages[register >> PageShift] << PageShift) | (register & ((1u << PageShift) - 1));
+    }
+
+    private static byte[] IndexPages()
+    {
+        byte[] pages = new byte[RareOffset >> (PageShift + 2)];
+        Array.Fill(pages, NoPage);
+        int count = 0;
+        foreach (RegisterInfo info in RegisterTable.All.Where(static info => (uint)info.Offset < RareOffset))
+        {
+            for (int i = 0; i < info.Count; i++)
+            {
+                ref byte page = ref pages[info.At(i) >> (PageShift + 2)];
+                if (page == NoPage) page = (byte)count++;
+            }
+        }
+
+        return pages;
     }
 
     // CTRL.RST keeps some, RST# none.
