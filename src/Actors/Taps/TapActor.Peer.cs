@@ -32,7 +32,11 @@ public sealed partial class TapActor
         };
         // While the kernel reads, what it may leave undone is its driver's.
         if (_vhost is not { CarriesReceive: true } && Try(() => line.TrySetOffloads(offloads))) _tapCounters.Count(TapCounter.OffloadChanges);
-        if (Try(() => line.TryUse(_takes?.QueuePairs ?? line.QueueCount, Drain))) _tapCounters.Count(TapCounter.QueueChanges);
+        // A queue whose rings the kernel still runs goes out of use when they are home.
+        int wanted = _takes?.QueuePairs ?? line.QueueCount;
+        int needed = _vhost?.Limit(wanted) ?? wanted;
+        if (Try(() => line.TryUse(needed, Drain))) _tapCounters.Count(TapCounter.QueueChanges);
+        _vhost?.Allow(Math.Min(wanted, line.ActiveQueues));
     }
 
     // What the kernel has queued for a queue that goes out of use is lost, unless it is fetched before.

@@ -15,16 +15,18 @@ public sealed partial class TapActor
     private VhostRings? _vhost; // while the tap is open
     private Connect? _plugged;
     private bool _offered;
-    private bool _kernelReads;
 
     private VhostRings? OpenVhost(OpenTap tap)
     {
         if (_settings.Vhost is not { } terms) return null;
+        int queues = tap.Queues.Length;
+        if (terms.Devices is { } given && given != queues)
+            throw new LinuxException($"use {given} vhost-net descriptors with the {queues} queues of tap {tap.Name}", Errno.Inval, "Give vhostfds as many as the tap has queues, or leave it out.");
         try
         {
-            if (tap.Queues.Length > 1) throw new LinuxException($"use vhost-net with the {tap.Queues.Length} queues of tap {tap.Name}", Errno.Inval, "Give it one queue, or vhost=off.");
-            TapDevice device = tap.Queues[0];
-            return new VhostRings(terms.Open(), new VhostTap(device.Handle, device.VnetHeaderLength, TapOffloadSets.Of(device), set => TrySetOffloads(device, set)), _self);
+            TapDevice device = tap.Queues[0]; // what is said to it holds for all
+            var known = new VhostTap([.. tap.Queues.Select(static queue => queue.Handle)], device.VnetHeaderLength, TapOffloadSets.Of(device), set => TrySetOffloads(device, set));
+            return new VhostRings(terms.OpenAll(queues), known, _self);
         }
         catch (LinuxException e) when (!terms.Force)
         {
@@ -52,7 +54,6 @@ public sealed partial class TapActor
         Withdraw();
         vhost.Close();
         _vhost = null;
-        _kernelReads = false;
         Timers.Cancel(LookAtTap.Instance);
     }
 
@@ -74,23 +75,19 @@ public sealed partial class TapActor
 
     private void OnRingLent(RingLent ring)
     {
-        if (ring.Index != 0 || _kernelReads == ring.Lent || _line is not { } line) return;
-        _kernelReads = ring.Lent;
-        line.ListenToFrames(!ring.Lent);
-        if (ring.Lent)
-        {
-            // Nobody reads, so nobody would notice that the interface is gone.
-            Timers.StartPeriodicTimer(LookAtTap.Instance, LookAtTap.Instance, LookEvery);
-            return;
-        }
-
-        Timers.Cancel(LookAtTap.Instance);
-        Follow();
+        int queue = ring.Index / 2;
+        if (_line is not { } line || _vhost is not { } vhost || queue >= line.QueueCount) return;
+        line.ListenToFrames(queue, !vhost.Reads(queue));
+        // Nobody reads, so nobody would notice that the interface is gone.
+        if (!vhost.CarriesReceive) Timers.Cancel(LookAtTap.Instance);
+        else if (!Timers.IsTimerActive(LookAtTap.Instance)) Timers.StartPeriodicTimer(LookAtTap.Instance, LookAtTap.Instance, LookEvery);
+        if (!ring.Lent) Follow();
+        Read();
     }
 
     private void Look()
     {
-        if (_kernelReads && _line is { IsGone: true }) Lose();
+        if (_line is { IsGone: true }) Lose();
     }
 
     private sealed class LookAtTap

@@ -127,7 +127,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
 
     private void Read(TapQueue queue)
     {
-        if (!_joined || !queue.IsReadable || _vhost is { CarriesReceive: true } || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
+        if (!_joined || !queue.IsReadable || _vhost?.Reads(queue.Index) == true || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
         _tapCounters.Count(TapCounter.Reads);
         IoStatus status = queue.Reader.Fill(batch);
         queue.Frames += batch.Count;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorNet.Actors.Ports;
-using ActorNet.Io.Readiness;
 using ActorNet.Io.Tap;
 
 namespace ActorNet.Actors.Taps;
@@ -32,7 +31,7 @@ internal sealed class TapLine : IDisposable
         var line = new TapLine(tap, owner, counters, events);
         try
         {
-            for (int i = 0; i < line._queues.Length; i++) line._queues[i] = new TapQueue(line, tap.Queues[i], counters);
+            for (int i = 0; i < line._queues.Length; i++) line._queues[i] = new TapQueue(line, i, tap.Queues[i], counters);
             return line;
         }
         catch
@@ -69,7 +68,7 @@ internal sealed class TapLine : IDisposable
         {
             TapQueue queue = _queues[_turn];
             _turn = _turn + 1 < _queues.Length ? _turn + 1 : 0;
-            if (queue.IsReadable) return queue;
+            if (queue.IsReadable && queue.HearsFrames) return queue;
         }
 
         return null;
@@ -99,8 +98,8 @@ internal sealed class TapLine : IDisposable
     public IEnumerable<DropCount> FramesByQueue() =>
         _queues.Length == 1 ? [] : _queues.Select(static (queue, index) => new DropCount($"tap-queue-{index}-in", queue.Frames));
 
-    /// <summary>Whether frames to read are heard of, or somebody else reads them: each would wake us for nothing.</summary>
-    public void ListenToFrames(bool listen) => _queues[0].Listen(listen ? ReadyEvents.Readable | ReadyEvents.Writable : ReadyEvents.Writable);
+    /// <summary>Whether frames to read from a queue are heard of, or somebody else reads them: each would wake us for nothing.</summary>
+    public void ListenToFrames(int queue, bool listen) => _queues[queue].ListenToFrames(listen);
 
     /// <summary>True when the interface was deleted, for those who do not listen.</summary>
     public bool IsGone => _tap.Queues[0].IsGone;

@@ -7,7 +7,6 @@ using ActorNet.Actors.VhostNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Io.Netlink;
 using ActorNet.Io.Tap;
-using ActorNet.Io.Vhost;
 
 namespace ActorNet.Actors.Taps;
 
@@ -36,7 +35,8 @@ public static class TapPorts
     private static VhostTerms VhostOf(PortSettings port)
     {
         bool force = port.Get(TapPortType.VhostForce);
-        return port.TryGet(TapPortType.VhostFd, out int fd) ? VhostTerms.OfDescriptor(fd, force) : new VhostTerms(VhostNet.Open, force);
+        if (port.TryGet(TapPortType.VhostFd, out int fd)) return VhostTerms.OfDescriptors([fd], force);
+        return port.TryGet(TapPortType.VhostFds, out ImmutableArray<int> fds) ? VhostTerms.OfDescriptors(fds, force) : VhostTerms.OfDevice(force);
     }
 
     private static ITapSource SourceOf(PortSettings port)

@@ -14,14 +14,18 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
     private IDisposable? _registration;
     private bool _told;
 
-    public TapQueue(TapLine line, TapDevice device, PortCounters counters)
+    public TapQueue(TapLine line, int index, TapDevice device, PortCounters counters)
     {
         _line = line;
         _readable = new TapReadable(this);
+        Index = index;
         Device = device;
         Reader = new TapReader(device, counters);
         Listen(ReadyEvents.Readable | ReadyEvents.Writable);
     }
+
+    /// <summary>Which of the tap's queues it is.</summary>
+    public int Index { get; }
 
     public TapDevice Device { get; }
 
@@ -29,6 +33,9 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
 
     /// <summary>True until a read finds nothing.</summary>
     public bool IsReadable { get; set; }
+
+    /// <summary>True while frames are heard of.</summary>
+    public bool HearsFrames { get; private set; } = true;
 
     /// <summary>True when the kernel said that the interface is gone.</summary>
     public bool HasError { get; private set; }
@@ -44,11 +51,13 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
         _line.Owner.Tell(_readable, _line.Owner);
     }
 
-    /// <summary>Hears of other events from now on.</summary>
-    public void Listen(ReadyEvents events)
+    /// <summary>Hears of frames from now on, or no longer: somebody else reads them.</summary>
+    public void ListenToFrames(bool listen)
     {
+        if (HearsFrames == listen) return;
+        HearsFrames = listen;
         _registration?.Dispose();
-        _registration = Lane.Current?.Register(Device.Handle, events, this);
+        Listen(listen ? ReadyEvents.Readable | ReadyEvents.Writable : ReadyEvents.Writable);
     }
 
     /// <summary>The actor has heard.</summary>
@@ -69,4 +78,6 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
     }
 
     public void Dispose() => _registration?.Dispose();
+
+    private void Listen(ReadyEvents events) => _registration = Lane.Current?.Register(Device.Handle, events, this);
 }

@@ -1,75 +1,87 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.VirtioNets;
-using ActorNet.Devices.Memory;
-using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
-using ActorNet.Io.Descriptors;
 using ActorNet.Io.Vhost;
 
 namespace ActorNet.Actors.VhostNets;
 
-/// <summary>A pair of rings that the kernel may run on one tap: sets them up, stops them, and tells the tap's actor.</summary>
+/// <summary>The rings that the kernel may run on one tap, a pair on each of its queues: has them set up and stopped, and tells the tap's actor.</summary>
 /// <remarks>
-/// Owns: the vhost-net device. Called by the actors of both rings and of the tap, perhaps on several lanes, hence the lock; nothing is called under it that
-/// waits for them. Each ring runs for itself: what they share (features, memory) is set while neither runs.
+/// Owns: the vhost-net devices. Called by the actors of all rings and of the tap, perhaps on several lanes, hence the lock; nothing is called under it that
+/// waits for them.
 /// </remarks>
 public sealed class VhostRings : IRingCarrier
 {
-    private const int Rings = 2;
-
     private readonly Lock _lock = new();
-    private readonly IVhostNet _vhost;
+    private readonly ImmutableArray<VhostPair> _pairs;
     private readonly VhostTap _tap;
     private readonly IActorRef _port;
-    private readonly IActorRef?[] _lenders = new IActorRef?[Rings]; // of those that run
-    private readonly VirtqueuePosition[] _stoppedAt = new VirtqueuePosition[Rings];
-    private GuestMemory? _memory; // of those that run; their lenders hold leases
-    private IActorRef? _waiting;
+    private readonly IActorRef?[] _waiting; // lenders, by ring, that may try again when something has changed
+    private int _usable;
     private bool _closed;
 
     /// <summary>Rings for a tap.</summary>
-    /// <param name="vhost">Owned from now on.</param>
+    /// <param name="devices">One for each of its queues; owned from now on.</param>
     /// <param name="tap">The tap, which lives longer.</param>
     /// <param name="port">Its actor: hears <see cref="RingLent"/>.</param>
-    public VhostRings(IVhostNet vhost, VhostTap tap, IActorRef port)
+    public VhostRings(ImmutableArray<IVhostNet> devices, VhostTap tap, IActorRef port)
     {
-        ArgumentNullException.ThrowIfNull(vhost);
-        _vhost = vhost;
+        ArgumentNullException.ThrowIfNull(tap);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(devices.Length, tap.Queues.Length);
+        _pairs = [.. devices.Select((device, index) => new VhostPair(device, tap.Queues[index]))];
         _tap = tap;
         _port = port;
+        _waiting = new IActorRef?[devices.Length * VhostPair.Rings];
+        _usable = devices.Length;
     }
 
     /// <inheritdoc/>
     public string Name => "vhost-net";
 
-    /// <summary>True while the kernel reads the tap: whoever else did would take its frames away.</summary>
-    public bool CarriesReceive => Volatile.Read(ref _lenders[0]) is not null;
+    /// <inheritdoc/>
+    public int Pairs => _pairs.Length;
 
-    private bool IsAnyRunning => _lenders[0] is not null || _lenders[1] is not null;
+    /// <summary>True while the kernel reads any queue of the tap.</summary>
+    public bool CarriesReceive
+    {
+        get
+        {
+            foreach (VhostPair pair in _pairs)
+                if (pair.IsRunning(0)) return true;
+            return false;
+        }
+    }
+
+    /// <summary>True while the kernel reads this queue of the tap: whoever else did would take its frames away.</summary>
+    public bool Reads(int queue) => _pairs[queue].IsRunning(0);
 
     /// <inheritdoc/>
     public string? TryStart(RingLoan loan)
     {
         ArgumentNullException.ThrowIfNull(loan);
+        (int number, int ring) = Math.DivRem(loan.Index, VhostPair.Rings);
         lock (_lock)
         {
             if (_closed) return "the tap is gone";
-            if ((uint)loan.Index >= Rings) return "the NIC has several queue pairs";
-            if (VhostFeatures.FindObstacle(loan.Device, _vhost.Features, _tap) is { } obstacle) return obstacle;
-            if (IsAnyRunning && !ReferenceEquals(_memory, loan.Memory))
+            if ((uint)number >= (uint)_pairs.Length) return "the tap has no queue for it";
+            VhostPair pair = _pairs[number];
+            if (VhostFeatures.FindObstacle(loan.Device, pair.Features, _tap) is { } obstacle) return obstacle;
+            string? early = number >= _usable ? "its queue of the tap is not in use yet"
+                : pair.IsBlocked(loan) ? "its other ring goes by another table of memory" : null;
+            if (early is not null)
             {
-                _waiting = loan.Lender;
-                return "its other ring goes by another table of memory";
+                _waiting[loan.Index] = loan.Lender;
+                return early;
             }
 
-            if (Start(loan) is { } refusal)
+            // The tap makes no frame that the driver does not take: nobody here would complete it.
+            if (ring == 0 && !_tap.SetOffloads(OffloadFeatures.ToDriver(loan.Device.GuestOffloads) & _tap.Offloads)) return "the tap's offloads cannot be set";
+            if (pair.TryStart(ring, loan) is { } refusal)
             {
-                Unset(loan.Index);
+                if (ring == 0) RestoreOffloads();
                 return refusal;
             }
-
-            _lenders[loan.Index] = loan.Lender;
-            _memory = loan.Memory;
         }
 
         _port.Tell(new RingLent(loan.Index, true));
@@ -79,17 +91,41 @@ public sealed class VhostRings : IRingCarrier
     /// <inheritdoc/>
     public VirtqueuePosition TakeBack(int index)
     {
-        IActorRef? waiting;
+        (int number, int ring) = Math.DivRem(index, VhostPair.Rings);
+        VhostPair pair = _pairs[number];
         lock (_lock)
         {
-            if (!_closed) Stop(index);
-            waiting = _waiting;
-            _waiting = null;
+            if (!_closed) Stop(pair, ring);
+            _waiting[index] = null;
+            Wake(index ^ 1);
         }
 
-        waiting?.Tell(LendAgain.Instance);
         _port.Tell(new RingLent(index, false));
-        return _stoppedAt[index];
+        return pair.StoppedAt(ring);
+    }
+
+    /// <summary>From now on no ring of other pairs than the first so many is started.</summary>
+    /// <returns>Queues of the tap that are needed: also those of rings that still run.</returns>
+    public int Limit(int pairs)
+    {
+        lock (_lock)
+        {
+            _usable = Math.Min(_usable, pairs);
+            for (int number = _pairs.Length; number > _usable; number--)
+                if (_pairs[number - 1].IsAnyRunning) return number;
+            return pairs;
+        }
+    }
+
+    /// <summary>The first so many queues of the tap are in use: their rings may be started.</summary>
+    public void Allow(int pairs)
+    {
+        lock (_lock)
+        {
+            int former = _usable;
+            _usable = Math.Min(pairs, _pairs.Length);
+            for (int index = former * VhostPair.Rings; index < _usable * VhostPair.Rings; index++) Wake(index);
+        }
     }
 
     /// <summary>Stops what still runs. Whoever lent it takes it back later, where it stopped.</summary>
@@ -101,96 +137,32 @@ public sealed class VhostRings : IRingCarrier
             _closed = true;
             try
             {
-                for (int ring = 0; ring < Rings; ring++) Stop(ring);
+                foreach (VhostPair pair in _pairs)
+                {
+                    for (int ring = 0; ring < VhostPair.Rings; ring++) Stop(pair, ring);
+                }
             }
             finally
             {
-                _vhost.Dispose();
+                foreach (VhostPair pair in _pairs) pair.Dispose();
             }
         }
     }
 
-    private string? Start(RingLoan loan)
+    private void Stop(VhostPair pair, int ring)
     {
-        int ring = loan.Index;
-        if (!TryLocate(loan, out VhostRingAddress address)) return "its ring is not in the guest's memory";
-        if (!IsAnyRunning)
-        {
-            if (Problem("VHOST_SET_FEATURES", _vhost.SetFeatures(VhostFeatures.Of(loan.Device))) is { } refused) return refused;
-            if (Problem("VHOST_SET_MEM_TABLE", _vhost.SetMemory(Table(loan.Memory))) is { } tooMany) return tooMany;
-        }
-
-        return Problem("VHOST_SET_VRING_NUM", _vhost.SetRingSize(ring, loan.Layout.Size))
-            ?? Problem("VHOST_SET_VRING_BASE", _vhost.SetRingBase(ring, loan.Position.NextAvailable))
-            ?? Problem("VHOST_SET_VRING_ADDR", _vhost.SetRingAddress(ring, address))
-            ?? Problem("VHOST_SET_VRING_KICK", _vhost.SetKick(ring, loan.Kick))
-            ?? Problem("VHOST_SET_VRING_CALL", _vhost.SetCall(ring, loan.Call))
-            ?? Problem("VHOST_SET_VRING_ERR", _vhost.SetError(ring, loan.Error))
-            ?? (ring == 0 ? SetOffloads(OffloadFeatures.ToDriver(loan.Device.GuestOffloads) & _tap.Offloads) : null)
-            ?? Problem("VHOST_NET_SET_BACKEND", _vhost.SetBackend(ring, _tap.Handle));
+        if (pair.Stop(ring) && ring == 0) RestoreOffloads();
     }
 
-    private void Stop(int ring)
+    // The tap's actor knows better, and says so when it hears of it.
+    private void RestoreOffloads()
     {
-        if (_lenders[ring] is null) return;
-        _lenders[ring] = null;
-        Errno errno = _vhost.SetBackend(ring, null);
-        if (errno == Errno.None) errno = _vhost.GetRingBase(ring, out uint index) is var got && got == Errno.None ? Note(ring, index) : got;
-        // A ring that the kernel goes on with while we do would give frames twice, and buffers back that are in use: no state to go on in.
-        if (errno != Errno.None) throw new LinuxException($"take ring {ring} back from vhost-net", errno);
-        Unset(ring);
+        if (!CarriesReceive) _tap.SetOffloads(_tap.Offloads);
     }
 
-    private Errno Note(int ring, uint index)
+    private void Wake(int index)
     {
-        _stoppedAt[ring] = VirtqueuePosition.Split((ushort)index);
-        return Errno.None;
-    }
-
-    private void Unset(int ring)
-    {
-        _vhost.SetKick(ring, null);
-        _vhost.SetCall(ring, null);
-        _vhost.SetError(ring, null);
-        if (ring == 0) _tap.SetOffloads(_tap.Offloads); // the tap's actor knows better, and says so when it hears of it
-    }
-
-    // The tap makes no frame that the driver does not take: nobody here would complete it.
-    private string? SetOffloads(OffloadSet offloads) => _tap.SetOffloads(offloads) ? null : "the tap's offloads cannot be set";
-
-    private static string? Problem(string request, Errno errno) =>
-        errno == Errno.None ? null : $"{request}: {errno.Text()} ({errno.Symbol()})";
-
-    private static VhostRegion[] Table(GuestMemory memory)
-    {
-        var table = new VhostRegion[memory.Regions.Length];
-        for (int i = 0; i < table.Length; i++)
-        {
-            ref readonly MemoryRegion region = ref memory.Regions[i];
-            table[i] = new VhostRegion(region.GuestAddress, region.Size, (ulong)region.HostAddress);
-        }
-
-        return table;
-    }
-
-    private static bool TryLocate(RingLoan loan, out VhostRingAddress address)
-    {
-        VirtqueueLayout layout = loan.Layout;
-        address = default;
-        // Sizes: virtio 1.2 section 2.7, with the event index at the end of both rings.
-        if (!TryFind(layout.Descriptors, 16u * layout.Size, out ulong descriptors)
-            || !TryFind(layout.Available, 6 + (2u * layout.Size), out ulong available)
-            || !TryFind(layout.Used, 6 + (8u * layout.Size), out ulong used)) return false;
-        address = new VhostRingAddress(descriptors, available, used);
-        return true;
-
-        bool TryFind(ulong start, uint length, out ulong host)
-        {
-            bool found = layout.Space == AddressSpace.User
-                ? loan.Memory.TryTranslateUser(start, length, out MemorySlice slice)
-                : loan.Memory.TryTranslate(start, length, out slice);
-            host = (ulong)slice.Address;
-            return found;
-        }
+        _waiting[index]?.Tell(LendAgain.Instance);
+        _waiting[index] = null;
     }
 }

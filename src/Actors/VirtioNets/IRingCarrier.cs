@@ -9,6 +9,9 @@ public interface IRingCarrier
     /// <summary>Its name, for reports.</summary>
     string Name { get; }
 
+    /// <summary>Queue pairs that it can carry, those with lower numbers.</summary>
+    int Pairs { get; }
+
     /// <summary>Takes a ring over, at the position that the loan says.</summary>
     /// <returns>Null when the carrier runs it; otherwise what is against that, and the ring was not touched.</returns>
     string? TryStart(RingLoan loan);

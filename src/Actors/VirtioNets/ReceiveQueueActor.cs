@@ -26,7 +26,7 @@ public sealed class ReceiveQueueActor : QueueActor
     private HeldFrames _holding = null!;
     private FrameBatch? _held;
     private bool _linkDown;
-    private bool _toldUsable;
+    private ReceiveQueueState _toldState;
     private bool _givesBack;
     private bool _isOneOfSeveral;
     private bool _isStuck;
@@ -45,7 +45,7 @@ public sealed class ReceiveQueueActor : QueueActor
         _pair = pair;
     }
 
-    private bool IsUsable => Running && Enabled;
+    private ReceiveQueueState State => !Enabled ? ReceiveQueueState.Unusable : IsCarried ? ReceiveQueueState.Lent : Running ? ReceiveQueueState.Usable : ReceiveQueueState.Unusable;
 
     private protected override QueueTotals Totals => _totals;
 
@@ -80,7 +80,7 @@ public sealed class ReceiveQueueActor : QueueActor
             default: base.OnReceive(message); break;
         }
 
-        if (_steering is not null) TellUsable();
+        if (_steering is not null) TellState();
     }
 
     /// <inheritdoc/>
@@ -122,7 +122,7 @@ public sealed class ReceiveQueueActor : QueueActor
     private void Deliver()
     {
         if (_held is not { } batch) return;
-        if (_steering is not null && (_givesBack || !IsUsable))
+        if (_steering is not null && (_givesBack || State == ReceiveQueueState.Unusable))
         {
             Return(batch);
             return;
@@ -177,7 +177,7 @@ public sealed class ReceiveQueueActor : QueueActor
     // there is when it hears of it; until it says where frames go, what is here already must not pass by those.
     private void Return(FrameBatch batch)
     {
-        TellUsable(); // first
+        TellState(); // first
         if (!_givesBack)
         {
             _givesBack = true;
@@ -226,11 +226,11 @@ public sealed class ReceiveQueueActor : QueueActor
         else _queue.Open(DataGate.Paused);
     }
 
-    private void TellUsable()
+    private void TellState()
     {
-        if (_toldUsable == IsUsable) return;
-        _toldUsable = IsUsable;
-        _steering!.Tell(new ReceiveQueueChanged(_pair, _toldUsable), Self);
+        if (_toldState == State) return;
+        _toldState = State;
+        _steering!.Tell(new ReceiveQueueChanged(_pair, _toldState), Self);
     }
 
     private DeliverResult Step(FrameBatch batch)

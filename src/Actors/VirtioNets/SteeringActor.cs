@@ -23,7 +23,8 @@ internal sealed class SteeringActor : UntypedActor
     private readonly Queue<FrameBatch> _again = new(); // came back undelivered
     private readonly List<IActorRef> _asking = [];
     private SteeredQueue[] _queues = [];
-    private bool[] _usable = [];
+    private ReceiveQueueState[] _states = [];
+    private SteeringPlan _plan = SteeringPlan.Nowhere;
     private NetQueue _queue = null!;
     private bool _driverDecides;
     private bool _isChanging;
@@ -56,7 +57,7 @@ internal sealed class SteeringActor : UntypedActor
         {
             case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
             case FrameBatch batch: _frames.Steer(batch); break;
-            case ReceiveQueueChanged changed: _usable[changed.Pair] = changed.IsUsable; Change(); break;
+            case ReceiveQueueChanged changed: _states[changed.Pair] = changed.State; Change(); break;
             case ControlQueueChanged changed: _driverDecides = changed.Runs; Change(); break;
             case ApplySteering: _asking.Add(Sender); Change(); break;
             case SteerTo to: Begin(to); break;
@@ -68,7 +69,7 @@ internal sealed class SteeringActor : UntypedActor
     private void Begin(SteerTo to)
     {
         _queues = [.. to.ReceiveQueues.Select(queue => new SteeredQueue(Self, queue, _counters))];
-        _usable = new bool[_queues.Length];
+        _states = new ReceiveQueueState[_queues.Length];
         Change();
     }
 
@@ -114,10 +115,11 @@ internal sealed class SteeringActor : UntypedActor
     private void Apply()
     {
         _isChanging = false;
-        SteeringPlan plan = SteeringPlan.Make(_device, _usable, _driverDecides);
+        SteeringPlan former = _plan;
+        SteeringPlan plan = _plan = SteeringPlan.Make(_device, _states, _driverDecides);
         _frames.Change(_queues, plan);
-        if (_totals.ActivePairs != plan.ActiveCount) Context.Parent.Tell(TakesChanged.Instance);
-        _totals.ActivePairs = plan.ActiveCount;
+        if (former.PairsInUse != plan.PairsInUse || former.Rss is null != plan.Rss is null) Context.Parent.Tell(TakesChanged.Instance);
+        _totals.ActivePairs = plan.PairsInUse;
         bool several = plan.ActiveCount > 1;
         foreach (SteeredQueue queue in _queues)
         {

@@ -8,7 +8,9 @@ namespace ActorNet.Actors.VirtioNets;
 internal sealed record SteerTo(ImmutableArray<IActorRef> ReceiveQueues);
 
 /// <summary>From a receive queue: it runs and is enabled, or no longer. What comes back from it undelivered comes after this.</summary>
-internal sealed record ReceiveQueueChanged(int Pair, bool IsUsable);
+/// <param name="Pair">The number of its pair.</param>
+/// <param name="State">What it is from now on.</param>
+internal sealed record ReceiveQueueChanged(int Pair, ReceiveQueueState State);
 
 /// <summary>From the control queue: it runs, so that the driver says itself which pairs it uses, or no longer.</summary>
 internal sealed record ControlQueueChanged(bool Runs);
@@ -54,7 +56,7 @@ internal sealed class TakeFrames(bool isOneOfSeveral)
     public bool IsOneOfSeveral { get; } = isOneOfSeveral;
 }
 
-/// <summary>To the NIC: what its driver takes, or the number of pairs that it uses, may be another from now on.</summary>
+/// <summary>To the NIC: the number of pairs that its driver uses, or how frames are placed over them, may be another from now on.</summary>
 internal sealed class TakesChanged
 {
     public static readonly TakesChanged Instance = new();

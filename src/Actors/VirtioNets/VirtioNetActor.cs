@@ -104,7 +104,7 @@ public sealed partial class VirtioNetActor : UntypedActor
             case SetInterrupt set: Forward(set.Index, set); break;
             case SetKick set: Forward(set.Index, set); break;
             case SteeringApplied: break; // nobody waits for it
-            case TakesChanged: ShowTakes(); break;
+            case TakesChanged: ShowTakes(); ChoosePairs(); break;
             case QueueStopped: CountStopAnswer(); break;
             case QueueFaulted faulted: Break(faulted); break;
             case QueueReady ready: Ready(ready); break;

@@ -33,7 +33,7 @@ public sealed class LentRingTests : DatapathTest
     {
         _peer = CreateTestProbe("peer");
         _supervisor = CreateTestProbe("supervisor");
-        _rings = new VhostRings(_kernel, new VhostTap(_tap.Handle, 12, OffloadSet.Checksum | OffloadSet.Tso4, Note), _peer.Ref);
+        _rings = new VhostRings([_kernel], new VhostTap([_tap.Handle], 12, OffloadSet.Checksum | OffloadSet.Tso4, Note), _peer.Ref);
     }
 
     private bool Note(OffloadSet offloads)

@@ -20,6 +20,9 @@ internal sealed class RecordedVhost(ulong features) : IVhostNet
     /// <summary>Where a ring has come to when it is asked.</summary>
     public uint[] Bases { get; } = new uint[2];
 
+    /// <summary>Which rings run.</summary>
+    public bool[] Running { get; } = new bool[2];
+
     public VhostRegion[] Regions { get; private set; } = [];
 
     /// <summary>The calls since the last look.</summary>
@@ -63,7 +66,12 @@ internal sealed class RecordedVhost(ulong features) : IVhostNet
 
     public Errno SetError(int ring, FdHandle? eventFd) => Note($"error {ring} {Sign(eventFd)}");
 
-    public Errno SetBackend(int ring, FdHandle? tap) => Note($"backend {ring} {Sign(tap)}");
+    public Errno SetBackend(int ring, FdHandle? tap)
+    {
+        Errno errno = Note($"backend {ring} {Sign(tap)}");
+        if (errno == Errno.None) Volatile.Write(ref Running[ring], tap is not null);
+        return errno;
+    }
 
     public void Dispose() => IsDisposed = true;
 

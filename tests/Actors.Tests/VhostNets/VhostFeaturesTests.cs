@@ -40,7 +40,7 @@ public sealed class VhostFeaturesTests : IDisposable
 
     public void Dispose() => _any.Dispose();
 
-    private VhostTap Tap(int headerLength) => new(_any.Handle, headerLength, OffloadSet.Checksum | OffloadSet.Tso4, static _ => true);
+    private VhostTap Tap(int headerLength) => new([_any.Handle], headerLength, OffloadSet.Checksum | OffloadSet.Tso4, static _ => true);
 
     private static VirtioNetDevice Device(ulong accepted)
     {

@@ -166,6 +166,13 @@ public static class TapPortType
         Claims = "file descriptor",
     };
 
+    /// <summary>Vhost-net devices that somebody opened for us.</summary>
+    public static OptionSpec<ImmutableArray<int>> VhostFds { get; } = new(
+        "vhostfds", TapOptionTypes.FileDescriptors, "open /dev/vhost-net descriptors to use with vhost=on, as many as the tap has queues")
+    {
+        Claims = "file descriptor",
+    };
+
     /// <summary>Whether vhost-net has to be there.</summary>
     public static OptionSpec<bool> VhostForce { get; } = new(
         "vhostforce", OptionTypes.OnOff, "fail where vhost-net cannot be opened; otherwise actors carry the frames after a warning. On implies vhost=on")
@@ -187,7 +194,7 @@ public static class TapPortType
         "a tap interface of this host",
         [
             InterfaceName, FileDescriptor, FileDescriptors, LauncherSocket, Queues, VnetHeader, VnetHeaderSize, Offloads, Addresses, Bridge, BridgeOfQemu, Mtu, HostMac, Up,
-            Script, DownScript, SendBuffer, Persist, Owner, Group, Carrier, Vhost, VhostFd, VhostForce, .. LinkOptions.All,
+            Script, DownScript, SendBuffer, Persist, Owner, Group, Carrier, Vhost, VhostFd, VhostFds, VhostForce, .. LinkOptions.All,
         ])
     {
         Check = CheckOptions,
@@ -214,13 +221,24 @@ public static class TapPortType
             if (tap.Has(Offloads) && tap.Get(Offloads) != TapOffloadPolicies.NameOf(TapOffloadPolicy.None)) yield return "offloads does not go with vnet_hdr=off: only the header says what is left undone";
         }
 
-        if (tap.Has(VhostFd) && !WantsVhost(tap)) yield return "vhostfd needs vhost=on";
-        if (tap.Has(Vhost) && !tap.Get(Vhost) && tap.Get(VhostForce)) yield return "vhostforce=on does not go with vhost=off";
-        if (WantsVhost(tap) && !tap.Get(VnetHeader)) yield return "vhost=on needs vnet_hdr=on: the kernel passes the guest's headers on";
-        if (WantsVhost(tap) && tap.Get(Queues) > 1) yield return "vhost=on goes with one queue only";
-        if (WantsVhost(tap) && tap.TryGet(FileDescriptors, out ImmutableArray<int> fds) && fds.Length > 1) yield return "vhost=on goes with one queue only: give one descriptor";
+        foreach (string problem in CheckVhost(tap)) yield return problem;
         if (tap.Has(Bridge) && tap.Has(BridgeOfQemu)) yield return "br is another word for bridge: keep one";
         bool bridged = tap.Has(Bridge) || tap.Has(BridgeOfQemu);
         if (bridged && tap.Has(Addresses)) yield return "address does not go with bridge: the bridge has the host's address";
+    }
+
+    private static IEnumerable<string> CheckVhost(PortSettings tap)
+    {
+        if (tap.Has(VhostFd) && !WantsVhost(tap)) yield return "vhostfd needs vhost=on";
+        if (tap.Has(VhostFds) && !WantsVhost(tap)) yield return "vhostfds needs vhost=on";
+        if (tap.Has(VhostFd) && tap.Has(VhostFds)) yield return "vhostfd does not go with vhostfds: keep one";
+        if (tap.Has(Vhost) && !tap.Get(Vhost) && tap.Get(VhostForce)) yield return "vhostforce=on does not go with vhost=off";
+        if (WantsVhost(tap) && !tap.Get(VnetHeader)) yield return "vhost=on needs vnet_hdr=on: the kernel passes the guest's headers on";
+        if (!WantsVhost(tap)) yield break;
+        // How many queues a launcher has is known when it has answered.
+        int? queues = tap.Has(LauncherSocket) ? null : tap.TryGet(FileDescriptors, out ImmutableArray<int> fds) ? fds.Length : tap.Get(Queues);
+        if (tap.Has(VhostFd) && queues > 1) yield return $"vhostfd is for one queue, and the tap has {queues}: give vhostfds={string.Join(':', Enumerable.Repeat("N", queues.Value))}, or leave it out";
+        if (tap.TryGet(VhostFds, out ImmutableArray<int> vhostFds) && queues is { } count && count != vhostFds.Length)
+            yield return $"vhostfds has {vhostFds.Length} descriptor{(vhostFds.Length == 1 ? "" : "s")} for {count} queue{(count == 1 ? "" : "s")}: give one for each queue, or leave it out";
     }
 }
