@@ -114,10 +114,10 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     private void OnReadable(TapQueue queue)
     {
         queue.TakeNote();
-        TapLine? line = _line;
+        if (!queue.IsOf(_line)) return; // each queue of a lost tap says so, and the tap may be open again
         Read(queue);
         // Nobody to read for, and gone all the same.
-        if (queue.HasError && line is not null && line == _line) Lose();
+        if (queue.HasError && queue.IsOf(_line)) Lose();
     }
 
     private void Read()

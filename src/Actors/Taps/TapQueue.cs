@@ -31,6 +31,9 @@ internal sealed class TapQueue : IReadinessHandler, IDisposable
 
     public TapReader Reader { get; }
 
+    /// <summary>True for a queue of this tap, as it was opened this time.</summary>
+    public bool IsOf(TapLine? line) => ReferenceEquals(line, _line);
+
     /// <summary>True until a read finds nothing.</summary>
     public bool IsReadable { get; set; }
 

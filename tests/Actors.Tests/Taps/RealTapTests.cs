@@ -145,6 +145,23 @@ public sealed class RealTapTests : DatapathTest
     }
 
     [Fact]
+    public void Recreated_BeforeAllQueuesSaidThatItWasLost_IsLostOnce()
+    {
+        IActorRef tap = StartTap("t0", ("ifname", "t0"), ("queues", "4"));
+        for (int i = 0; i < 5; i++)
+        {
+            // While this runs the lane does nothing else: then all queues of the former tap say so, after the first of which it is open again.
+            _net.Command("sh", "-c \"ip link delete t0 && ip tuntap add dev t0 mode tap multi_queue vnet_hdr\"");
+            Assert.False(_supervisor.ExpectMsg<LinkChanged>().Up);
+            Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        }
+
+        PortReport report = ReportOf(tap);
+        Assert.Equal((5L, 5L), (Event(report, "tap-lost"), Event(report, "tap-reopened")));
+        _supervisor.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Lost_AgainAndAgain_LeaksNothing()
     {
         IActorRef tap = StartTap("t0", ("ifname", "t0"), ("queues", "2"), ("address", "10.7.0.1/24"));
