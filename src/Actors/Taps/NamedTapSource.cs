@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorNet.Io.Netlink;
 using ActorNet.Io.Tap;
 
@@ -22,8 +21,8 @@ internal sealed class NamedTapSource(string name, int queues, TapOptions options
     public OpenTap Open()
     {
         setup.Check();
-        ImmutableArray<TapDevice> opened = TapInterface.Open(name, queues, options);
-        return setup.Apply(new OpenTap(opened) { WatchedIndex = IndexOfMacvtap() });
+        int? index = IndexOfMacvtap(); // before there is something to close when this fails
+        return setup.Apply(new OpenTap(TapInterface.Open(name, queues, options)) { WatchedIndex = index });
     }
 
     public bool IsThere() => NetworkInterfaces.Exists(name);
