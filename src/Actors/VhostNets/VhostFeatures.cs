@@ -1,6 +1,9 @@
+using ActorNet.Actors.VirtioNets;
+using ActorNet.Devices.Memory;
 using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Virtio;
 using ActorNet.Devices.VirtioNet;
+using ActorNet.Io.Vhost;
 
 namespace ActorNet.Actors.VhostNets;
 
@@ -14,6 +17,22 @@ public static class VhostFeatures
 
     // Its rings are split, it reports no hashes, and translations are not passed on to it, whatever it says.
     private const ulong Never = FeatureBits.AccessPlatform | FeatureBits.RingPacked | FeatureBits.HashReport;
+
+    /// <summary>Why the kernel cannot log what it writes for a ring where that is to be logged; null: it can, or nothing is.</summary>
+    /// <param name="loan">The ring.</param>
+    /// <param name="kernel">What vhost-net can do.</param>
+    public static string? FindLogObstacle(RingLoan loan, ulong kernel)
+    {
+        ArgumentNullException.ThrowIfNull(loan);
+        VirtqueueLog log = loan.Log;
+        if (log.IsNone) return null;
+        if ((kernel & IVhostNet.LogAll) == 0) return "the kernel keeps no log of its writes";
+        if (log.Buffers is not null && log.Ring is not null && log.Buffers != log.Ring) return "its writes are logged in two places";
+        // The kernel marks whatever it writes, inside of the log or behind it.
+        foreach (ref readonly MemoryRegion region in loan.Memory.Regions)
+            if (log.Buffers?.Covers(region.GuestAddress, region.Size) == false) return "the log is shorter than the guest's memory";
+        return log.Ring?.Covers(log.DeviceArea, VhostPair.UsedLength(loan.Layout)) == false ? "the log is shorter than where its ring is logged" : null;
+    }
 
     /// <summary>What to tell the kernel of what a driver accepted. Bits 26 and 27 mean other things there and are never in it.</summary>
     public static ulong Of(VirtioNetDevice device)

@@ -8,7 +8,7 @@ namespace ActorNet.Actors.VhostNets;
 
 /// <summary>One vhost-net device: a receive ring and a transmit ring, between which and one queue of a tap the kernel moves frames.</summary>
 /// <remarks>
-/// Owns: the device. Not thread-safe: <see cref="VhostRings"/> calls it under its lock. Each ring runs for itself: what they share (features, memory) is set
+/// Owns: the device. Not thread-safe: <see cref="VhostRings"/> calls it under its lock. Each ring runs for itself: what they share (features, memory, log) is set
 /// while neither runs.
 /// </remarks>
 internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
@@ -18,7 +18,8 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
 
     private readonly bool[] _runs = new bool[Rings];
     private readonly VirtqueuePosition[] _stoppedAt = new VirtqueuePosition[Rings];
-    private GuestMemory? _memory; // of those that run; their lenders hold leases
+    private readonly FdHandle?[] _logBells = new FdHandle?[Rings];
+    private Terms? _shared; // by those that run
 
     /// <summary>What the kernel can do.</summary>
     public ulong Features => vhost.Features;
@@ -33,7 +34,10 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
     public VirtqueuePosition StoppedAt(int ring) => _stoppedAt[ring];
 
     /// <summary>True when what a ring shares with its neighbour, which runs, is another's.</summary>
-    public bool IsBlocked(RingLoan loan) => IsAnyRunning && !ReferenceEquals(_memory, loan.Memory);
+    public bool IsBlocked(RingLoan loan) => IsAnyRunning && _shared != Terms.Of(loan);
+
+    /// <summary>Bytes of a used ring, with the event index behind it. virtio 1.2 section 2.7.</summary>
+    public static uint UsedLength(in VirtqueueLayout layout) => 6 + (8u * layout.Size);
 
     /// <summary>Starts a ring.</summary>
     /// <returns>Null when it runs; otherwise what is against that.</returns>
@@ -46,7 +50,7 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
         }
 
         Volatile.Write(ref _runs[ring], true);
-        _memory = loan.Memory;
+        _shared = Terms.Of(loan);
         return null;
     }
 
@@ -74,9 +78,15 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
         if (!TryLocate(loan, out VhostRingAddress address)) return "its ring is not in the guest's memory";
         if (!IsAnyRunning)
         {
-            if (Problem("VHOST_SET_FEATURES", vhost.SetFeatures(VhostFeatures.Of(loan.Device))) is { } refused) return refused;
+            Terms terms = Terms.Of(loan);
+            if (terms.Log is not null && Problem("VHOST_SET_LOG_BASE", vhost.SetLogBase(terms.Log.Address)) is { } unlogged) return unlogged;
+            ulong features = VhostFeatures.Of(loan.Device) | (terms.LogsBuffers ? IVhostNet.LogAll : 0);
+            if (Problem("VHOST_SET_FEATURES", vhost.SetFeatures(features)) is { } refused) return refused;
             if (Problem("VHOST_SET_MEM_TABLE", vhost.SetMemory(Table(loan.Memory))) is { } tooMany) return tooMany;
         }
+
+        _logBells[ring] = loan.LogBell;
+        if (loan.LogBell is not null && Problem("VHOST_SET_LOG_FD", vhost.SetLogBell(loan.LogBell)) is { } unheard) return unheard;
 
         return Problem("VHOST_SET_VRING_NUM", vhost.SetRingSize(ring, loan.Layout.Size))
             ?? Problem("VHOST_SET_VRING_BASE", vhost.SetRingBase(ring, loan.Position.NextAvailable))
@@ -92,6 +102,9 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
         vhost.SetKick(ring, null);
         vhost.SetCall(ring, null);
         vhost.SetError(ring, null);
+        if (_logBells[ring] is null) return;
+        _logBells[ring] = null;
+        vhost.SetLogBell(_logBells[ring ^ 1]); // one for both
     }
 
     private static string? Problem(string request, Errno errno) =>
@@ -116,8 +129,8 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
         // Sizes: virtio 1.2 section 2.7, with the event index at the end of both rings.
         if (!TryFind(layout.Descriptors, 16u * layout.Size, out ulong descriptors)
             || !TryFind(layout.Available, 6 + (2u * layout.Size), out ulong available)
-            || !TryFind(layout.Used, 6 + (8u * layout.Size), out ulong used)) return false;
-        address = new VhostRingAddress(descriptors, available, used);
+            || !TryFind(layout.Used, UsedLength(layout), out ulong used)) return false;
+        address = new VhostRingAddress(descriptors, available, used) { Log = loan.Log.Ring is null ? null : loan.Log.DeviceArea };
         return true;
 
         bool TryFind(ulong start, uint length, out ulong host)
@@ -128,5 +141,11 @@ internal sealed class VhostPair(IVhostNet vhost, FdHandle tap) : IDisposable
             host = (ulong)slice.Address;
             return found;
         }
+    }
+
+    // What both rings have in common. The lenders hold leases on the memory.
+    private sealed record Terms(GuestMemory Memory, DirtyLog? Log, bool LogsBuffers)
+    {
+        public static Terms Of(RingLoan loan) => new(loan.Memory, loan.Log.Buffers ?? loan.Log.Ring, loan.Log.Buffers is not null);
     }
 }

@@ -66,9 +66,9 @@ public sealed class VhostRings : IRingCarrier
             if (_closed) return "the tap is gone";
             if ((uint)number >= (uint)_pairs.Length) return "the tap has no queue for it";
             VhostPair pair = _pairs[number];
-            if (VhostFeatures.FindObstacle(loan.Device, pair.Features, _tap) is { } obstacle) return obstacle;
+            if ((VhostFeatures.FindObstacle(loan.Device, pair.Features, _tap) ?? VhostFeatures.FindLogObstacle(loan, pair.Features)) is { } obstacle) return obstacle;
             string? early = number >= _usable ? "its queue of the tap is not in use yet"
-                : pair.IsBlocked(loan) ? "its other ring goes by another table of memory" : null;
+                : pair.IsBlocked(loan) ? "its other ring goes by another table of memory, or another log" : null;
             if (early is not null)
             {
                 _waiting[loan.Index] = loan.Lender;

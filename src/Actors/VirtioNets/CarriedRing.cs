@@ -19,21 +19,27 @@ internal sealed class CarriedRing : IDisposable
     private readonly EventFd? _ownKick;
     private readonly EventFd? _ownCall;
     private readonly EventFd _error = EventFd.Create();
+    private readonly EventFd? _logged;
+    private readonly VirtqueueLog _log;
     private readonly IDisposable? _calls;
     private readonly IDisposable? _errors;
+    private readonly IDisposable? _marks;
 
     /// <summary>Makes the doorbells.</summary>
     /// <param name="lane">The queue's.</param>
     /// <param name="carrier">Who is to carry the ring.</param>
     /// <param name="layout">Where it is.</param>
+    /// <param name="log">Where its writes are logged.</param>
     /// <param name="kick">The driver's doorbell; null when it has none.</param>
     /// <param name="interrupt">How the driver is interrupted; null while it has given no way.</param>
     /// <param name="raise">Interrupts the driver, where that takes more than an eventfd.</param>
     /// <param name="failed">Hears that the ring makes no sense.</param>
-    public CarriedRing(Lane lane, IRingCarrier carrier, VirtqueueLayout layout, FdHandle? kick, IInterrupt? interrupt, Action raise, Action failed)
+    public CarriedRing(
+        Lane lane, IRingCarrier carrier, VirtqueueLayout layout, in VirtqueueLog log, FdHandle? kick, IInterrupt? interrupt, Action raise, Action failed)
     {
         _carrier = carrier;
         Layout = layout;
+        _log = log;
         _ownKick = kick is null ? EventFd.Create() : null;
         _kick = kick ?? _ownKick!.Handle;
         Call = interrupt?.EventFd;
@@ -45,6 +51,9 @@ internal sealed class CarriedRing : IDisposable
         }
 
         _errors = lane.Register(_error.Handle, ReadyEvents.Readable, new Bell(failed));
+        if (!log.IsHeard) return;
+        _logged = EventFd.Create();
+        _marks = lane.Register(_logged.Handle, ReadyEvents.Readable, new Bell(_log.PokeForOthers));
     }
 
     /// <summary>Where the ring is.</summary>
@@ -59,6 +68,9 @@ internal sealed class CarriedRing : IDisposable
     /// <summary>What it rings when the ring makes no sense.</summary>
     public FdHandle Error => _error.Handle;
 
+    /// <summary>What it rings when it has logged something; null: nothing.</summary>
+    public FdHandle? Logged => _logged?.Handle;
+
     /// <summary>Who carries it.</summary>
     public string Name => _carrier.Name;
 
@@ -66,16 +78,23 @@ internal sealed class CarriedRing : IDisposable
     public void Kick() => _kick.TryWrite(One, out _); // a count that is full has been rung
 
     /// <summary>Takes the ring back.</summary>
-    public VirtqueuePosition TakeBack(int index) => _carrier.TakeBack(index);
+    public VirtqueuePosition TakeBack(int index)
+    {
+        VirtqueuePosition position = _carrier.TakeBack(index);
+        if (_log.IsHeard) _log.PokeForOthers(); // for what nobody heard any more
+        return position;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _calls?.Dispose();
         _errors?.Dispose();
+        _marks?.Dispose();
         _ownKick?.Dispose();
         _ownCall?.Dispose();
         _error.Dispose();
+        _logged?.Dispose();
     }
 
     // Each ring of an eventfd is an edge of its own; the count need not be read.

@@ -105,8 +105,12 @@ public abstract partial class QueueActor
         Virtqueue ring = Ring!;
         _interrupts.Flush();
         StopListening();
-        var carried = new CarriedRing(Lane.Current!, _carrier!, ring.Layout, _kick, _interrupts.Target, RaiseForCarrier, TellCarriedRingFailed);
-        var loan = new RingLoan(_self, Index, _device, _memory!, ring.Layout, ring.Position, carried.KickFd, carried.Call, carried.Error);
+        var carried = new CarriedRing(Lane.Current!, _carrier!, ring.Layout, _log, _kick, _interrupts.Target, RaiseForCarrier, TellCarriedRingFailed);
+        var loan = new RingLoan(_self, Index, _device, _memory!, ring.Layout, ring.Position, carried.KickFd, carried.Call, carried.Error)
+        {
+            Log = _log,
+            LogBell = carried.Logged,
+        };
         if (_carrier!.TryStart(loan) is { } refusal)
         {
             carried.Dispose();
@@ -136,7 +140,6 @@ public abstract partial class QueueActor
         if (Lane.Current is null) return "there is no lane to listen on";
         if (!Enabled) return "the queue is disabled";
         if (_notesInflight) return "the front end keeps notes of what is in flight";
-        if (_log.Buffers is not null || _log.Ring is not null) return "its writes are being logged for a migration";
         return _memory!.IsTranslated ? "the guest's memory is behind an IOMMU" : null;
     }
 

@@ -120,6 +120,7 @@ public abstract partial class QueueActor : UntypedActor, IReadinessHandler, IPol
             case LendAgain: _obstacle = null; Resume(); break;
             case UseCarrier use: SetCarrier(use.Carrier); break;
             case CarriedRingFailed: OnCarriedRingFailed(); break;
+            case UseLog use when use.Log == _log: Sender.Tell(LogTaken.Instance); break; // it is another's that changes
             case var _ when _carrier is null: Obey(message); break;
             default:
                 TakeRingBack();

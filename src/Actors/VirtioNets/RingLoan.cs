@@ -17,4 +17,11 @@ namespace ActorNet.Actors.VirtioNets;
 /// <param name="Error">The eventfd that says that the ring makes no sense.</param>
 public sealed record RingLoan(
     IActorRef Lender, int Index, VirtioNetDevice Device, GuestMemory Memory, VirtqueueLayout Layout, VirtqueuePosition Position,
-    FdHandle Kick, FdHandle? Call, FdHandle Error);
+    FdHandle Kick, FdHandle? Call, FdHandle Error)
+{
+    /// <summary>Where writes to guest memory are to be logged.</summary>
+    public VirtqueueLog Log { get; init; }
+
+    /// <summary>The eventfd that is to be rung when something was logged; null: none.</summary>
+    public FdHandle? LogBell { get; init; }
+}

@@ -30,8 +30,18 @@ public sealed unsafe class DirtyLog
         _poke = poke;
     }
 
+    /// <summary>Where the bitmap is, for others who mark in it; they have to ask first whether it <see cref="Covers"/> what they write.</summary>
+    public nint Address => (nint)_bitmap;
+
     /// <summary>Marks that had no bit: the log is smaller than the guest's memory.</summary>
     public long Outside => Interlocked.Read(ref _outside);
+
+    /// <summary>True when every page of a range has a bit.</summary>
+    public bool Covers(ulong guestAddress, ulong length)
+    {
+        ulong end = guestAddress + length;
+        return end >= guestAddress && end <= _pages << PageShift;
+    }
 
     /// <summary>Marks the pages of a range that was written, after it was written.</summary>
     /// <param name="guestAddress">First byte; whatever lies outside the log is counted and left alone.</param>
@@ -66,6 +76,9 @@ public sealed unsafe class DirtyLog
     {
         if (_poke is not null && Interlocked.Exchange(ref _marked, 0) != 0) _poke();
     }
+
+    /// <summary>As <see cref="Poke"/>, when somebody else has marked.</summary>
+    public void PokeForOthers() => _poke?.Invoke();
 
     // Always a locked instruction, even when the bit is there: only behind its barrier is it certain that the front end, which
     // may be taking the bit away at this moment, sees the page as it is now.

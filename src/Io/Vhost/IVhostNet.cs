@@ -9,6 +9,9 @@ namespace ActorNet.Io.Vhost;
 /// </remarks>
 public interface IVhostNet : IDisposable
 {
+    /// <summary>VHOST_F_LOG_ALL: what is written to the driver's buffers is logged. Virtio has no feature of that number.</summary>
+    const ulong LogAll = 1ul << 26;
+
     /// <summary>VHOST_GET_FEATURES: what the kernel can do, bits as virtio has them, but for those that vhost gives a meaning of its own.</summary>
     ulong Features { get; }
 
@@ -17,6 +20,14 @@ public interface IVhostNet : IDisposable
 
     /// <summary>VHOST_SET_MEM_TABLE: where the guest's memory is mapped in this process.</summary>
     Errno SetMemory(ReadOnlySpan<VhostRegion> regions);
+
+    /// <summary>
+    /// VHOST_SET_LOG_BASE: where the bitmap of pages that were written begins, a bit for each 4096 bytes of the guest's memory. The kernel does not know where it ends.
+    /// </summary>
+    Errno SetLogBase(nint address);
+
+    /// <summary>VHOST_SET_LOG_FD: the eventfd that the kernel rings when it has logged something, for either ring; null: none.</summary>
+    Errno SetLogBell(FdHandle? eventFd);
 
     /// <summary>VHOST_SET_VRING_NUM: entries of a ring.</summary>
     Errno SetRingSize(int ring, uint entries);

@@ -8,6 +8,7 @@ namespace ActorNet.Io.Vhost;
 public sealed class VhostNet : IVhostNet
 {
     private const string Device = "/dev/vhost-net";
+    private const uint LogUsed = 1; // 1 << VHOST_VRING_F_LOG
 
     private readonly FdHandle _handle;
 
@@ -81,6 +82,29 @@ public sealed class VhostNet : IVhostNet
     }
 
     /// <inheritdoc/>
+    public unsafe Errno SetLogBase(nint address)
+    {
+        ulong value = (ulong)address;
+        return Result(LibC.Ioctl(_handle, LibC.VHOST_SET_LOG_BASE, &value));
+    }
+
+    /// <inheritdoc/>
+    public unsafe Errno SetLogBell(FdHandle? eventFd)
+    {
+        bool added = false;
+        try
+        {
+            eventFd?.DangerousAddRef(ref added);
+            int number = eventFd?.Number ?? -1;
+            return Result(LibC.Ioctl(_handle, LibC.VHOST_SET_LOG_FD, &number));
+        }
+        finally
+        {
+            if (added) eventFd!.DangerousRelease();
+        }
+    }
+
+    /// <inheritdoc/>
     public Errno SetRingSize(int ring, uint entries) => Set(LibC.VHOST_SET_VRING_NUM, ring, entries);
 
     /// <inheritdoc/>
@@ -98,7 +122,15 @@ public sealed class VhostNet : IVhostNet
     /// <inheritdoc/>
     public unsafe Errno SetRingAddress(int ring, in VhostRingAddress address)
     {
-        var addresses = new VhostRingAddresses { Ring = (uint)ring, Descriptors = address.Descriptors, Used = address.Used, Available = address.Available };
+        var addresses = new VhostRingAddresses
+        {
+            Ring = (uint)ring,
+            Flags = address.Log is null ? 0 : LogUsed,
+            Descriptors = address.Descriptors,
+            Used = address.Used,
+            Available = address.Available,
+            Log = address.Log ?? 0,
+        };
         return Result(LibC.Ioctl(_handle, LibC.VHOST_SET_VRING_ADDR, &addresses));
     }
 

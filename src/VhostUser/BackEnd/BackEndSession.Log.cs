@@ -62,7 +62,7 @@ public sealed partial class BackEndSession
         _logBell = EventFd.FromHandle(descriptor);
         _log?.Tell(_logBell);
         former?.Dispose();
-        return Answer.Done;
+        return UseLogs(static () => Answer.Done); // whoever logs in the queues' place rings it from now on
     }
 
     // Tells the device what is to be logged now, if that is anything new.
@@ -79,7 +79,7 @@ public sealed partial class BackEndSession
     private VirtqueueLog LogOf(Vring vring)
     {
         bool logsRing = vring.Address is { } address && (address.Flags & VringAddress.LogUsed) != 0;
-        return new VirtqueueLog(_logsAll ? _log!.Log : null, logsRing ? _log!.Log : null, logsRing ? vring.Address!.Value.Log : 0);
+        return new VirtqueueLog(_logsAll ? _log!.Log : null, logsRing ? _log!.Log : null, logsRing ? vring.Address!.Value.Log : 0) { IsHeard = _logBell is not null && (_logsAll || logsRing) };
     }
 
     private void DisposeLogs()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
@@ -6,42 +5,14 @@ using ActorNet.Actors.VhostNets;
 using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
-using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Virtio;
-using ActorNet.Devices.VirtioNet;
-using ActorNet.Guest.VirtioNet;
 using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Actors.Tests.VhostNets;
 
 /// <summary>A NIC whose peer, a probe, offers to have its rings run by a kernel that only notes what it is asked.</summary>
-public sealed class LentRingTests : DatapathTest
+public sealed class LentRingTests : LendingTest
 {
-    private const ulong KernelFeatures = FeatureBits.Version1 | FeatureBits.MrgRxbuf | FeatureBits.IndirectDesc | FeatureBits.EventIdx;
-
-    private readonly TestProbe _peer;
-    private readonly TestProbe _supervisor;
-    private readonly EventFd _tap = EventFd.Create(); // any descriptor will do
-    private readonly List<OffloadSet> _offloads = [];
-    private readonly RecordedVhost _kernel = new(KernelFeatures);
-    private readonly VhostRings _rings;
-
-    // Of the first 2 GiB of a guest; as long-lived as its queues.
-    private static GuestBuffer LogMemory { get; } = GuestMemoryBuilder.OverPinnedArray(1 << 17).Allocate(1 << 16);
-
-    public LentRingTests()
-    {
-        _peer = CreateTestProbe("peer");
-        _supervisor = CreateTestProbe("supervisor");
-        _rings = new VhostRings([_kernel], new VhostTap([_tap.Handle], 12, OffloadSet.Checksum | OffloadSet.Tso4, Note), _peer.Ref);
-    }
-
-    private bool Note(OffloadSet offloads)
-    {
-        lock (_offloads) _offloads.Add(offloads);
-        return true;
-    }
-
     [Fact]
     public void Offer_RunningRings_AreLentStepByStep()
     {
@@ -52,9 +23,9 @@ public sealed class LentRingTests : DatapathTest
         ulong accepted = guest.Driver.Features & VhostFeatures.OfRings;
         Assert.Equal(
             [$"features {accepted:x}", "memory 1", .. Started(0), .. Started(1)],
-            InOrder(_kernel.Take()));
+            InOrder(Kernel.Take()));
         MemoryRegion region = guest.Memory.Regions[0];
-        Assert.Equal((region.GuestAddress, region.Size, (ulong)region.HostAddress), (_kernel.Regions[0].GuestAddress, _kernel.Regions[0].Size, _kernel.Regions[0].UserAddress));
+        Assert.Equal((region.GuestAddress, region.Size, (ulong)region.HostAddress), (Kernel.Regions[0].GuestAddress, Kernel.Regions[0].Size, Kernel.Regions[0].UserAddress));
         Assert.Equal("vhost-net", ReportOf(nic).Driver!.Datapath);
         Assert.Null(ReportOf(nic).Driver!.DatapathReason);
         Assert.Equal(1, ReportOf(nic).Driver!.QueuePairs);
@@ -69,16 +40,16 @@ public sealed class LentRingTests : DatapathTest
         Receive().Return();
         guest.AwaitAllSent();
         Offer(target);
-        Assert.Contains("base 1 1", _kernel.Take());
+        Assert.Contains("base 1 1", Kernel.Take());
         guest.Send(Frames.Make(2)); // stays in the ring: this kernel takes nothing
 
-        target.Tell(new WithdrawRings(_rings, null));
+        target.Tell(new WithdrawRings(Rings, null));
         FrameBatch batch = Receive();
         Assert.Equal([Frames.Make(2)], FramesOf(batch));
         batch.Return();
         guest.AwaitAllSent();
-        Assert.Equal([.. Stopped(0), .. Stopped(1)], InOrder(_kernel.Take()));
-        var link = new Link(_peer.Ref, new Connect(target, Terms), new PortCounters());
+        Assert.Equal([.. Stopped(0), .. Stopped(1)], InOrder(Kernel.Take()));
+        var link = new Link(Peer.Ref, new Connect(target, Terms), new PortCounters());
         link.Send(Frames.Batch(Frames.Make(3)));
         Assert.Equal(Frames.Make(3), guest.Receive());
         Assert.Equal(("actors", 0L), (ReportOf(nic).Driver!.Datapath, ReportOf(nic).Imbalance));
@@ -92,27 +63,26 @@ public sealed class LentRingTests : DatapathTest
         Offer(target);
         VirtqueuePosition position = guest.Stop(1);
         Assert.Equal(0, position.NextAvailable);
-        Assert.Equal(Stopped(1), _kernel.Take().Where(static call => call.Contains(" 1", StringComparison.Ordinal) && !IsOfStart(call)).ToArray());
+        Assert.Equal(Stopped(1), Kernel.Take().Where(static call => call.Contains(" 1", StringComparison.Ordinal) && !IsOfStart(call)).ToArray());
     }
 
     [Theory]
     [InlineData("pause")]
     [InlineData("link")]
-    [InlineData("log")]
     [InlineData("disable")]
     public void Something_IsAskedOfTheRings_TheyAreTakenBackAndLentAgainAfterwards(string what)
     {
         (IActorRef nic, IActorRef target, GuestNic guest) = Start();
         guest.Attach();
         Offer(target);
-        _kernel.Take();
+        Kernel.Take();
 
         Change(guest, what, true);
         Assert.Equal("actors", ReportOf(nic).Driver!.Datapath);
-        Assert.Contains("backend 0 -", _kernel.Take());
+        Assert.Contains("backend 0 -", Kernel.Take());
         Change(guest, what, false);
         Assert.Equal("vhost-net", ReportOf(nic).Driver!.Datapath);
-        Assert.Contains("backend 0 +", _kernel.Take());
+        Assert.Contains("backend 0 +", Kernel.Take());
     }
 
     [Fact]
@@ -121,29 +91,29 @@ public sealed class LentRingTests : DatapathTest
         (IActorRef nic, IActorRef target, GuestNic guest) = Start();
         guest.Attach();
         Offer(target);
-        _kernel.Take();
+        Kernel.Take();
         var other = new GuestMemory(guest.Memory.Regions.ToArray(), null);
         guest.Tell(new SetMemory(other));
         guest.Transport.FishForMessage<MemorySet>(_ => true);
         AwaitLent(nic);
-        Assert.Equal(1, _kernel.Take().Count(static call => call == "memory 1"));
+        Assert.Equal(1, Kernel.Take().Count(static call => call == "memory 1"));
         other.Release();
     }
 
     [Fact]
     public void Refusal_OfTheKernel_LeavesTheRingWithTheActors()
     {
-        _kernel.Failing = ("address", Errno.Fault);
+        Kernel.Failing = ("address", Errno.Fault);
         (IActorRef nic, IActorRef target, GuestNic guest) = Start();
         guest.Attach();
-        target.Tell(new OfferRings(_rings, null));
+        target.Tell(new OfferRings(Rings, null));
         guest.Settle();
         guest.Send(Frames.Make(1));
         Receive().Return();
         guest.AwaitAllSent();
         Assert.Equal("actors", ReportOf(nic).Driver!.Datapath);
         Assert.Equal("VHOST_SET_VRING_ADDR: Bad address (EFAULT)", ReportOf(nic).Driver!.DatapathReason);
-        Assert.DoesNotContain(_kernel.Take(), static call => call.EndsWith('+') && call.StartsWith("backend", StringComparison.Ordinal));
+        Assert.DoesNotContain(Kernel.Take(), static call => call.EndsWith('+') && call.StartsWith("backend", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,10 +121,10 @@ public sealed class LentRingTests : DatapathTest
     {
         (IActorRef nic, IActorRef target, GuestNic guest) = Start(FeatureBits.InOrder);
         guest.Attach();
-        target.Tell(new OfferRings(_rings, null));
+        target.Tell(new OfferRings(Rings, null));
         guest.Settle();
         Assert.Equal(("actors", "the kernel does not do VIRTIO_F_IN_ORDER"), (ReportOf(nic).Driver!.Datapath, ReportOf(nic).Driver!.DatapathReason));
-        Assert.Empty(_kernel.Take());
+        Assert.Empty(Kernel.Take());
     }
 
     [Fact]
@@ -163,10 +133,10 @@ public sealed class LentRingTests : DatapathTest
         (_, IActorRef target, GuestNic guest) = Start();
         guest.Attach();
         Offer(target);
-        _rings.Close();
-        Assert.True(_kernel.IsDisposed);
+        Rings.Close();
+        Assert.True(Kernel.IsDisposed);
         guest.Send(Frames.Make(4));
-        target.Tell(new WithdrawRings(_rings, null));
+        target.Tell(new WithdrawRings(Rings, null));
         FrameBatch batch = Receive();
         Assert.Equal([Frames.Make(4)], FramesOf(batch));
         batch.Return();
@@ -179,34 +149,13 @@ public sealed class LentRingTests : DatapathTest
         guest.Attach();
         guest.Send(Frames.Make(1));
         FrameBatch batch = Receive();
-        target.Tell(new OfferRings(_rings, null));
+        target.Tell(new OfferRings(Rings, null));
         guest.Settle();
-        Assert.DoesNotContain("backend 1 +", _kernel.Take());
+        Assert.DoesNotContain("backend 1 +", Kernel.Take());
         batch.Return();
         AwaitLent(nic);
-        Assert.Contains("base 1 1", _kernel.Take());
+        Assert.Contains("base 1 1", Kernel.Take());
     }
-
-    private (IActorRef Nic, IActorRef Target, GuestNic Guest) Start(ulong feature = 0)
-    {
-        var device = new VirtioNetDevice(new VirtioNetOptions(MacAddress.Parse("52:54:00:00:00:01")) { EnabledFeatures = feature });
-        IActorRef nic = StartUnder(_supervisor, VirtioNetActor.Props(new VirtioNetSettings("n0", device, Lane)), "nic");
-        IActorRef target = _supervisor.ExpectMsg<PortReady>().Target;
-        nic.Tell(new Connect(_peer.Ref, Terms));
-        var guest = new GuestNic(nic, device.DeviceFeatures, CreateTestProbe("transport"), CreateTestProbe("interrupts"),
-            new VirtioNetDriverOptions { ReceiveQueueSize = 64, TransmitQueueSize = 64 });
-        return (nic, target, guest);
-    }
-
-    private void Offer(IActorRef target)
-    {
-        target.Tell(new OfferRings(_rings, null));
-        Assert.Equal([0, 1], new[] { _peer.FishForMessage<RingLent>(static ring => ring.Lent).Index, _peer.FishForMessage<RingLent>(static ring => ring.Lent).Index }.Order());
-    }
-
-    private void AwaitLent(IActorRef nic) => AwaitCondition(() => ReportOf(nic).Driver!.Datapath == "vhost-net");
-
-    private FrameBatch Receive() => _peer.FishForMessage<FrameBatch>(static batch => !batch.IsReturning);
 
     private static void Change(GuestNic guest, string what, bool begin)
     {
@@ -218,15 +167,9 @@ public sealed class LentRingTests : DatapathTest
             case "link":
                 guest.Tell(new SetLink(!begin));
                 break;
-            case "disable":
+            default:
                 guest.Tell(new EnableQueue(0, !begin));
                 guest.Tell(new EnableQueue(1, !begin));
-                break;
-            default:
-                var log = new DirtyLog(LogMemory.Memory);
-                ImmutableArray<VirtqueueLog> logs = begin ? [.. Enumerable.Repeat(new VirtqueueLog(log, null, 0), 3)] : [];
-                guest.Tell(new SetLog(logs));
-                guest.Transport.FishForMessage<LogSet>(_ => true);
                 break;
         }
 

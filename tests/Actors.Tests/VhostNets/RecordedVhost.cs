@@ -20,6 +20,9 @@ internal sealed class RecordedVhost(ulong features) : IVhostNet
     /// <summary>Where a ring has come to when it is asked.</summary>
     public uint[] Bases { get; } = new uint[2];
 
+    /// <summary>What is rung when this kernel would have logged something.</summary>
+    public FdHandle? LogBell { get; private set; }
+
     /// <summary>Which rings run.</summary>
     public bool[] Running { get; } = new bool[2];
 
@@ -58,7 +61,15 @@ internal sealed class RecordedVhost(ulong features) : IVhostNet
         return Note($"base? {ring}");
     }
 
-    public Errno SetRingAddress(int ring, in VhostRingAddress address) => Note($"address {ring}");
+    public Errno SetRingAddress(int ring, in VhostRingAddress address) => Note($"address {ring}{(address.Log is { } log ? $" log {log:x}" : "")}");
+
+    public Errno SetLogBase(nint address) => Note($"log {address:x}");
+
+    public Errno SetLogBell(FdHandle? eventFd)
+    {
+        LogBell = eventFd;
+        return Note($"log-bell {Sign(eventFd)}");
+    }
 
     public Errno SetKick(int ring, FdHandle? eventFd) => Note($"kick {ring} {Sign(eventFd)}");
 

@@ -114,6 +114,7 @@ public sealed class LogTests : IDisposable
         log.Poke();
         log.Poke();
         Assert.Equal(1ul, first.Drain());
+        Assert.All(_dialogue.Device.Logs, static log => Assert.True(log.IsHeard)); // by whoever logs in the queues' place, too
 
         _dialogue.Tell(SetLogFd, [second.Handle]);
         log.Mark(0, 1);
