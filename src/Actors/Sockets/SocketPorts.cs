@@ -29,12 +29,9 @@ public static class SocketPorts
     public static Props CreateStream(PortSettings port, string dispatcher)
     {
         ArgumentNullException.ThrowIfNull(port);
-        string type = port.Get(StreamPortType.AddressType);
-        if (type == "fd") return Stream(port, new StreamEnd.Inherited(port.Get(StreamPortType.Descriptor)), dispatcher);
-        SocketEndpoint address = type == "unix"
-            ? SocketEndpoint.OfPath(port.Get(StreamPortType.Path))
-            : SocketEndpoint.Of(port.Get(StreamPortType.Host), port.Get(StreamPortType.Port));
-        if (port.Get(StreamPortType.Server)) return Stream(port, new StreamEnd.Listen(address), dispatcher);
+        if (port.Get(StreamPortType.Address.Type) == "fd") return Stream(port, new StreamEnd.Inherited(port.Get(StreamPortType.Address.Descriptor)), dispatcher);
+        SocketEndpoint address = StreamPortType.Address.Of(port);
+        if (port.Get(StreamPortType.Server)) return Stream(port, new StreamEnd.Listen(address, port.TryGet(StreamPortType.LastPort, out int last) ? last : null), dispatcher);
         TimeSpan? interval = port.TryGet(StreamPortType.Reconnect, out int seconds) ? TimeSpan.FromSeconds(seconds)
             : port.TryGet(StreamPortType.ReconnectMilliseconds, out int milliseconds) ? TimeSpan.FromMilliseconds(milliseconds)
             : null;
@@ -45,14 +42,16 @@ public static class SocketPorts
     public static Props CreateDgram(PortSettings port, string dispatcher)
     {
         ArgumentNullException.ThrowIfNull(port);
-        if (port.TryGet(DgramPortType.LocalDescriptor, out int fd)) return Datagrams(port, () => Adopt(fd), dispatcher);
-        if (port.Get(DgramPortType.RemoteType) == "unix")
-            return Datagrams(port, () => DatagramSocket.OpenUnix(port.Get(DgramPortType.LocalPath), port.Get(DgramPortType.RemotePath)), dispatcher);
-        var remote = SocketEndpoint.Of(port.Get(DgramPortType.RemoteHost), port.Get(DgramPortType.RemotePort));
-        IPAddress? host = port.TryGet(DgramPortType.LocalHost, out IPAddress? given) ? given : null;
-        if (DgramPortType.IsGroup(port)) return Datagrams(port, () => DatagramSocket.OpenGroup(remote, host), dispatcher);
-        var local = SocketEndpoint.Of(host!, port.Get(DgramPortType.LocalPort));
-        return Datagrams(port, () => DatagramSocket.OpenUdp(local, remote), dispatcher);
+        if (port.TryGet(DgramPortType.Local.Descriptor, out int fd)) return Datagrams(port, () => Adopt(fd), dispatcher);
+        SocketEndpoint remote = DgramPortType.Remote.Of(port);
+        if (DgramPortType.IsGroup(port))
+        {
+            IPAddress? by = port.TryGet(DgramPortType.Local.Host, out SocketEndpoint? given) ? given.Host : null;
+            return Datagrams(port, () => DatagramSocket.OpenGroup(remote, by), dispatcher);
+        }
+
+        SocketEndpoint local = DgramPortType.Local.Of(port);
+        return Datagrams(port, () => local.Host is null ? DatagramSocket.OpenUnix(local, remote) : DatagramSocket.OpenUdp(local, remote), dispatcher);
     }
 
     /// <summary>Of <c>-netdev l2tpv3</c>.</summary>
@@ -60,8 +59,8 @@ public static class SocketPorts
     {
         ArgumentNullException.ThrowIfNull(port);
         bool udp = port.Get(L2tpv3PortType.Udp);
-        var local = SocketEndpoint.Of(port.Get(L2tpv3PortType.Source), udp ? port.Get(L2tpv3PortType.SourcePort) : 0);
-        var remote = SocketEndpoint.Of(port.Get(L2tpv3PortType.Destination), udp ? port.Get(L2tpv3PortType.DestinationPort) : 0);
+        SocketEndpoint local = port.Get(L2tpv3PortType.Source).WithPort(udp ? port.Get(L2tpv3PortType.SourcePort) : 0);
+        SocketEndpoint remote = port.Get(L2tpv3PortType.Destination).WithPort(udp ? port.Get(L2tpv3PortType.DestinationPort) : 0);
         return DgramActor.Props(new DgramSettings(
             port.Id, port.Type.Name, () => udp ? DatagramSocket.OpenUdp(local, remote) : DatagramSocket.OpenRaw(local, remote, L2tpProtocol), dispatcher)
         {

@@ -30,7 +30,8 @@ public sealed partial class StreamActor
         switch (_settings.End)
         {
             case StreamEnd.Listen listen:
-                _listener = StreamListener.Bind(listen.Address);
+                _listener = StreamListener.Bind(listen.Address, listen.LastPort);
+                if (listen.LastPort is not null) _log.Info("{0}: waiting for a connection on {1}", _settings.Id, Place());
                 _listening = new SocketReady(Self);
                 _listening.Watch(_listener.Handle, ReadyEvents.Readable);
                 break;
@@ -217,7 +218,7 @@ public sealed partial class StreamActor
 
     private string Place() => _settings.End switch
     {
-        StreamEnd.Listen listen => listen.Address.ToString(),
+        StreamEnd.Listen => _listener!.Address.ToString(),
         StreamEnd.Connect connect => connect.Address.ToString(),
         _ => $"fd {((StreamEnd.Inherited)_settings.End).Descriptor}",
     };

@@ -11,7 +11,8 @@ public abstract record StreamEnd
 
     /// <summary>Somebody connects to us; one at a time, others wait in the kernel.</summary>
     /// <param name="Address">Where.</param>
-    public sealed record Listen(SocketEndpoint Address) : StreamEnd;
+    /// <param name="LastPort">The last port to try while those from the address's on are in use; null: only that one.</param>
+    public sealed record Listen(SocketEndpoint Address, int? LastPort = null) : StreamEnd;
 
     /// <summary>We connect to somebody.</summary>
     /// <param name="Address">Where he listens.</param>

@@ -49,26 +49,26 @@ public sealed class DatagramSocket : IDisposable
     /// <summary>Messages behind an IP header, of one protocol of IP. Needs CAP_NET_RAW.</summary>
     public static DatagramSocket OpenRaw(SocketEndpoint local, SocketEndpoint remote, int protocol) => OpenConnected(local, remote, LibC.SOCK_RAW, protocol);
 
-    /// <summary>A group of IPv4 in which everybody hears everybody else, on the same host too.</summary>
+    /// <summary>A group in which everybody hears everybody else, on the same host too.</summary>
     /// <remarks>
     /// Sends from a port of its own: receivers bound to the group have all the same one, so that nobody could tell his own messages,
     /// which he hears as all others do.
     /// </remarks>
-    /// <param name="group">Group and port.</param>
-    /// <param name="local">The address of the interface to use; null: the one that the route leads to.</param>
+    /// <param name="group">Group and port; of IPv6, perhaps with the interface to use.</param>
+    /// <param name="local">Of IPv4, the address of the interface to use; null: the one that the route leads to.</param>
     public static DatagramSocket OpenGroup(SocketEndpoint group, IPAddress? local)
     {
         ArgumentNullException.ThrowIfNull(group);
-        FdHandle receiver = SocketOptions.Open(LibC.AF_INET, LibC.SOCK_DGRAM);
+        group = group.AtItsInterface();
+        FdHandle receiver = SocketOptions.Open(group.Family, LibC.SOCK_DGRAM);
         FdHandle? sender = null;
         try
         {
             SocketOptions.Set(receiver, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, $"share {group}");
             SocketOptions.Bind(receiver, group);
-            SocketOptions.Join(receiver, group.Host!, local);
-            sender = SocketOptions.Open(LibC.AF_INET, LibC.SOCK_DGRAM);
-            SocketOptions.Set(sender, LibC.IPPROTO_IP, LibC.IP_MULTICAST_LOOP, 1, $"send to {group}");
-            if (local is not null) SocketOptions.SendGroupsBy(sender, local);
+            SocketOptions.Join(receiver, group, local);
+            sender = SocketOptions.Open(group.Family, LibC.SOCK_DGRAM);
+            SocketOptions.SendTo(sender, group, local);
             if (local is not null) SocketOptions.Bind(sender, SocketEndpoint.Of(local, 0));
             Connect(sender, group);
             return new DatagramSocket(receiver, sender) { Echo = SocketOptions.LocalOf(sender), LongestMessage = LongestUdp };
@@ -81,22 +81,17 @@ public sealed class DatagramSocket : IDisposable
         }
     }
 
-    /// <summary>A Unix socket on a path, sending to another path, where there need not be anybody yet.</summary>
-    public static DatagramSocket OpenUnix(string local, string remote)
+    /// <summary>A Unix socket on a path or an abstract name, sending to another, where there need not be anybody yet.</summary>
+    public static DatagramSocket OpenUnix(SocketEndpoint local, SocketEndpoint remote)
     {
-        SocketEndpoint destination = SocketEndpoint.OfPath(remote);
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(remote);
         FdHandle handle = UnixPath.OpenSocket(SocketKind.Datagram);
         try
         {
-            Errno errno = UnixListener.TryBind(handle, local);
-            if (errno == Errno.AddrInUse)
-            {
-                UnixListener.RemoveStaleSocket(local, SocketKind.Datagram);
-                errno = UnixListener.TryBind(handle, local);
-            }
-
-            if (errno != Errno.None) throw UnixListener.BindFailed(local, errno);
-            return new DatagramSocket(handle, handle, local) { Destination = destination };
+            if (local.Path is { } path) BindPath(handle, path);
+            else SocketOptions.Bind(handle, local);
+            return new DatagramSocket(handle, handle, local.Path) { Destination = remote };
         }
         catch
         {
@@ -159,6 +154,18 @@ public sealed class DatagramSocket : IDisposable
         }
     }
 
+    private static void BindPath(FdHandle handle, string path)
+    {
+        Errno errno = UnixListener.TryBind(handle, path);
+        if (errno == Errno.AddrInUse)
+        {
+            UnixListener.RemoveStaleSocket(path, SocketKind.Datagram);
+            errno = UnixListener.TryBind(handle, path);
+        }
+
+        if (errno != Errno.None) throw UnixListener.BindFailed(path, errno);
+    }
+
     private static void Connect(FdHandle handle, SocketEndpoint remote)
     {
         Errno errno = SocketOptions.Connect(handle, remote);
@@ -166,6 +173,7 @@ public sealed class DatagramSocket : IDisposable
         throw new LinuxException($"send to {remote}", errno, errno switch
         {
             Errno.NetUnreach or Errno.HostUnreach => "There is no route to it.",
+            Errno.AddrNotAvail => "The interface that the route leads to has no address of that family.",
             Errno.AfNoSupport => "The local and the remote address are of two families.",
             _ => null,
         });

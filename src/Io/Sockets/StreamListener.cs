@@ -25,8 +25,10 @@ public sealed class StreamListener : IDisposable
     public SocketEndpoint Address { get; }
 
     /// <summary>Listens. The file of a dead listener is replaced (<see cref="UnixListener.Bind"/>).</summary>
+    /// <param name="local">Where.</param>
+    /// <param name="lastPort">The last of the ports that are tried, from that of <paramref name="local"/> on, while others are in use; null: only that one.</param>
     /// <exception cref="LinuxException">The address is in use, not this host's, or not allowed.</exception>
-    public static StreamListener Bind(SocketEndpoint local)
+    public static StreamListener Bind(SocketEndpoint local, int? lastPort = null)
     {
         ArgumentNullException.ThrowIfNull(local);
         if (local.Path is { } path)
@@ -35,19 +37,14 @@ public sealed class StreamListener : IDisposable
             return new StreamListener(unix.Handle, local, unix);
         }
 
-        FdHandle handle = SocketOptions.Open(local.Family, LibC.SOCK_STREAM);
-        try
+        SocketEndpoint found = local.AtItsInterface();
+        while (true)
         {
-            // Connections of a former listener that are still being closed do not keep the port.
-            SocketOptions.Set(handle, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, $"listen on {local}");
-            SocketOptions.Bind(handle, local);
-            if (LibC.Listen(handle, Backlog) != 0) throw new LinuxException($"listen on {local}", LibC.LastError, LibC.LastError == Errno.AddrInUse ? "Another program listens there; choose another port or end that program." : null);
-            return new StreamListener(handle, SocketOptions.LocalOf(handle), null);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
+            Errno errno = TryListen(found, out FdHandle? handle);
+            if (handle is not null) return new StreamListener(handle, local.Host is null ? local : SocketOptions.LocalOf(handle), null);
+            if (errno != Errno.AddrInUse || lastPort is null) throw SocketOptions.BindFailed(local, errno);
+            if (found.Port >= lastPort) throw new LinuxException($"use one of the addresses from {local} to port {lastPort}", errno, "Other programs use all of them; choose others or end one.");
+            found = found.WithPort(found.Port + 1).AtItsInterface();
         }
     }
 
@@ -83,5 +80,25 @@ public sealed class StreamListener : IDisposable
         if (Handle.IsClosed) return;
         _ = LibC.Shutdown(Handle, LibC.SHUT_RDWR); // see UnixListener.Dispose
         Handle.Dispose();
+    }
+
+    private static Errno TryListen(SocketEndpoint local, out FdHandle? listener)
+    {
+        FdHandle handle = SocketOptions.Open(local.Family, LibC.SOCK_STREAM);
+        listener = null;
+        try
+        {
+            // Connections of a former listener that are still being closed do not keep the port.
+            SocketOptions.Set(handle, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, $"listen on {local}");
+            Errno errno = SocketOptions.TryBind(handle, local);
+            if (errno != Errno.None) return errno;
+            if (LibC.Listen(handle, Backlog) != 0) return LibC.LastError; // in use: another program was bound there before, too
+            listener = handle;
+            return Errno.None;
+        }
+        finally
+        {
+            if (listener is null) handle.Dispose();
+        }
     }
 }

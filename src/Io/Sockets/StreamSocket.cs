@@ -113,7 +113,7 @@ public sealed class StreamSocket : IDisposable
     }
 
     // Where nobody listens on a port of this host, the kernel may choose that very port for the socket that connects: TCP then connects it to itself.
-    private static bool IsItself(FdHandle handle, SocketEndpoint remote) => remote.Path is null && SocketOptions.LocalOf(handle).Equals(remote);
+    private static bool IsItself(FdHandle handle, SocketEndpoint remote) => remote.Host is not null && SocketOptions.LocalOf(handle).IsSame(remote.Bytes);
 
     private static ConnectStatus StatusOf(Errno errno, SocketEndpoint remote) => errno switch
     {

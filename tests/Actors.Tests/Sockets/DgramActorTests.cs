@@ -88,7 +88,7 @@ public sealed class DgramActorTests : DatapathTest
     public void Unix_ReceiverIsFull_HoldsTheSenderAndGoesOnWhenItReads()
     {
         string here = Path.Combine(_folder, "here"), there = Path.Combine(_folder, "there");
-        IActorRef port = Start(() => DatagramSocket.OpenUnix(here, there));
+        IActorRef port = Start(() => OpenUnix(here, there));
         var link = new Link(_peer.Ref, new Connect(port, new LinkSettings(4096)), new PortCounters());
         link.Send(Frames.Batch(1)); // nobody there yet
         _peer.ExpectMsg<FrameBatch>();
@@ -163,11 +163,11 @@ public sealed class DgramActorTests : DatapathTest
         using var other = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         other.Bind(new UnixDomainSocketEndPoint(here));
         TestProbe supervisor = CreateTestProbe();
-        StartUnder(supervisor, DgramActor.Props(new DgramSettings("d", "dgram", () => DatagramSocket.OpenUnix(here, here + "2"), Lane)), "used");
+        StartUnder(supervisor, DgramActor.Props(new DgramSettings("d", "dgram", () => OpenUnix(here, here + "2"), Lane)), "used");
         Assert.Contains("EADDRINUSE", supervisor.ExpectMsg<PortFailed>().Problem);
 
         other.Dispose(); // its file stays, as after a crash
-        Start(() => DatagramSocket.OpenUnix(here, here + "2"));
+        Start(() => OpenUnix(here, here + "2"));
     }
 
     protected override void Dispose(bool disposing)
@@ -182,6 +182,8 @@ public sealed class DgramActorTests : DatapathTest
         socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
         return socket;
     }
+
+    private static DatagramSocket OpenUnix(string local, string remote) => DatagramSocket.OpenUnix(SocketEndpoint.OfPath(local), SocketEndpoint.OfPath(remote));
 
     private static byte[] Receive(Socket socket)
     {

@@ -19,6 +19,10 @@ public sealed class QemuSocketTests
         ("stream,server=off,addr.type=inet,addr.host=::1,addr.port=7007", "stream,server=on,addr.type=inet,addr.host=::1,addr.port=7007"),
         ("stream,server=on,addr.type=unix,addr.path=FOLDER/their-stream", "stream,server=off,addr.type=unix,addr.path=FOLDER/their-stream"),
         ("stream,server=off,addr.type=unix,addr.path=FOLDER/our-stream", "stream,server=on,addr.type=unix,addr.path=FOLDER/our-stream"),
+        ("stream,server=on,addr.type=unix,addr.path=their-name,addr.abstract=on", "stream,server=off,addr.type=unix,addr.path=their-name,addr.abstract=on,addr.tight=on"),
+        ("stream,server=off,addr.type=unix,addr.path=our-name,addr.abstract=on,addr.tight=off", "stream,server=on,addr.type=unix,addr.path=our-name,addr.abstract=on,addr.tight=off"),
+        // 7002 is ours by then.
+        ("stream,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=7002,addr.to=7005", "stream,server=off,addr.type=inet,addr.host=127.0.0.1,addr.port=7003"),
         ("dgram,local.type=inet,local.host=127.0.0.1,local.port=7008,remote.type=inet,remote.host=127.0.0.1,remote.port=7009",
             "dgram,local.type=inet,local.host=127.0.0.1,local.port=7009,remote.type=inet,remote.host=127.0.0.1,remote.port=7008"),
         ("dgram,remote.type=inet,remote.host=230.1.2.4,remote.port=7010", "dgram,remote.type=inet,remote.host=230.1.2.4,remote.port=7010"),
@@ -30,28 +34,52 @@ public sealed class QemuSocketTests
         ("l2tpv3,src=::1,dst=::1,ipv6=on,udp=on,srcport=7013,dstport=7014,txsession=5", "l2tpv3,src=::1,dst=::1,ipv6=on,udp=on,srcport=7014,dstport=7013,txsession=5"),
     ];
 
+    /// <summary>Ways that QEMU has not: the two ends, each a program's.</summary>
+    private static readonly (string Theirs, string Ours)[] OwnWays =
+    [
+        ("socket,mcast=[ff02::77%d0]:7001", "socket,mcast=[ff02::77%d0]:7001"),
+        ("dgram,remote.type=inet,remote.host=ff05::77%d0,remote.port=7002", "dgram,remote.type=inet,remote.host=ff05::77%d0,remote.port=7002"),
+        ("dgram,local.type=inet,local.host=fe80::1%d0,local.port=7003,remote.type=inet,remote.host=fe80::1%d0,remote.port=7004",
+            "dgram,local.type=inet,local.host=fe80::1%d0,local.port=7004,remote.type=inet,remote.host=fe80::1%d0,remote.port=7003"),
+        ("socket,listen=[fe80::1%d0]:7005", "socket,connect=[fe80::1%d0]:7005"),
+        ("dgram,local.type=unix,local.path=their-name,local.abstract=on,remote.type=unix,remote.path=our-name,remote.abstract=on,remote.tight=off",
+            "dgram,local.type=unix,local.path=our-name,local.abstract=on,local.tight=off,remote.type=unix,remote.path=their-name,remote.abstract=on"),
+    ];
+
+    [Fact]
+    public async Task OwnWay_ThroughAnotherProgramAndBack_AlsoAfterItWasKilled()
+    {
+        await using HostNetwork host = await HostNetwork.CreateAsync();
+        (await host.RunAsync("/bin/ip link add d0 type veth peer name d1 && /bin/ip link set d0 addrgenmode none && /bin/ip link set d0 up && /bin/ip link set d1 up && /bin/ip addr add fe80::1/64 dev d0 nodad")).Expect("interface");
+        await CrossAsync(host, OwnWays, () => Datapath.RunAsync(host, Arguments(OwnWays.Select(static way => way.Theirs), number => TheirEnd(host.Folder, number), host.Folder), "other"));
+    }
+
     [Fact]
     public async Task EveryWay_ThroughQemuAndBack_AlsoAfterQemuWasKilled()
     {
         await using HostNetwork host = await HostNetwork.CreateAsync();
         (await host.RunAsync("busybox ip route add 224.0.0.0/4 dev lo")).Expect("route");
-        FrameSocket[] ours = [.. Ways.Select((_, i) => new FrameSocket(OurEnd(host.Folder, i)))];
-        FrameSocket[] theirs = [.. Ways.Select((_, i) => new FrameSocket(TheirEnd(host.Folder, i)))];
-        await using ChildProcess program = await Datapath.RunAsync(host, OurArguments(host.Folder));
+        await CrossAsync(host, Ways, () => StartQemuAsync(host));
+    }
+
+    private static async Task CrossAsync(HostNetwork host, (string Theirs, string Ours)[] ways, Func<Task<ChildProcess>> start)
+    {
+        FrameSocket[] ours = [.. ways.Select((_, i) => new FrameSocket(OurEnd(host.Folder, i)))];
+        FrameSocket[] theirs = [.. ways.Select((_, i) => new FrameSocket(TheirEnd(host.Folder, i)))];
+        await using ChildProcess program = await Datapath.RunAsync(host, Arguments(ways.Select(static way => way.Ours), number => OurEnd(host.Folder, number), host.Folder));
         for (int round = 0; round < 2; round++)
         {
             int lines = program.LineCount;
-            await using (await StartQemuAsync(host))
-                await Task.WhenAll(Ways.Select((_, i) => CrossAsync(program, i, theirs[i], ours[i], lines)));
+            await using (await start())
+                await Task.WhenAll(ways.Select((way, i) => CrossAsync(program, i, way.Ours, theirs[i], ours[i], lines)));
         }
 
         foreach (FrameSocket socket in (FrameSocket[])[.. ours, .. theirs]) socket.Dispose();
         Assert.False(program.HasExited, program.Describe());
     }
 
-    private static async Task CrossAsync(ChildProcess program, int number, FrameSocket theirs, FrameSocket ours, int from)
+    private static async Task CrossAsync(ChildProcess program, int number, string way, FrameSocket theirs, FrameSocket ours, int from)
     {
-        string way = Ways[number].Ours;
         if (IsConnected(way)) await program.WaitForLineAsync(line => line.Contains($"way{number}: connected: ", StringComparison.Ordinal), from);
         await ExchangeAsync(way, theirs, ours);
     }
@@ -104,13 +132,8 @@ public sealed class QemuSocketTests
 
     private static Task<ChildProcess> StartQemuAsync(HostNetwork host)
     {
-        List<string> arguments = ["qemu-system-x86_64", "-M", "none", "-nodefaults", "-display", "none"];
-        foreach ((int i, (string way, _)) in Ways.Index())
-        {
-            arguments.AddRange(["-netdev", $"{way.Replace("FOLDER", host.Folder, StringComparison.Ordinal)},id=way{i}", "-netdev", $"hubport,hubid={i},id=h{i},netdev=way{i}"]);
-            arguments.AddRange(["-netdev", FrameSocket.Netdev($"test{i}", TheirEnd(host.Folder, i)), "-netdev", $"hubport,hubid={i},id=t{i},netdev=test{i}"]);
-        }
-
+        List<string> arguments = Arguments(Ways.Select(static way => way.Qemu), number => TheirEnd(host.Folder, number), host.Folder);
+        arguments.InsertRange(0, ["qemu-system-x86_64", "-M", "none", "-nodefaults", "-display", "none"]);
         return StartedAsync(host, arguments);
     }
 
@@ -130,14 +153,14 @@ public sealed class QemuSocketTests
         }
     }
 
-    private static List<string> OurArguments(string folder)
+    private static List<string> Arguments(IEnumerable<string> ways, Func<int, string> end, string folder)
     {
         List<string> arguments = [];
-        foreach ((int i, (_, string way)) in Ways.Index())
+        foreach ((int i, string way) in ways.Index())
         {
             arguments.AddRange(["-netdev", $"{way.Replace("FOLDER", folder, StringComparison.Ordinal)},id=way{i}"]);
             arguments.AddRange(["-netdev", $"hubport,hubid={i},id=h{i},netdev=way{i}"]);
-            arguments.AddRange(["-netdev", FrameSocket.Netdev($"test{i}", OurEnd(folder, i))]);
+            arguments.AddRange(["-netdev", FrameSocket.Netdev($"test{i}", end(i))]);
             arguments.AddRange(["-netdev", $"hubport,hubid={i},id=t{i},netdev=test{i}"]);
         }
 

@@ -1,5 +1,5 @@
-using System.Net;
 using ActorNet.Devices.L2tp;
+using ActorNet.Io.Sockets;
 
 namespace ActorNet.Actors.Topologies.PortTypes;
 
@@ -7,13 +7,13 @@ namespace ActorNet.Actors.Topologies.PortTypes;
 public static class L2tpv3PortType
 {
     /// <summary>Where we are.</summary>
-    public static OptionSpec<IPAddress> Source { get; } = new("src", SocketOptionTypes.Host, "the address of this end")
+    public static OptionSpec<SocketEndpoint> Source { get; } = new("src", SocketOptionTypes.Host, "the address of this end")
     {
         Required = true,
     };
 
     /// <summary>Where the other end is.</summary>
-    public static OptionSpec<IPAddress> Destination { get; } = new("dst", SocketOptionTypes.Host, "the address of the other end")
+    public static OptionSpec<SocketEndpoint> Destination { get; } = new("dst", SocketOptionTypes.Host, "the address of the other end")
     {
         Required = true,
     };
@@ -86,9 +86,10 @@ public static class L2tpv3PortType
         bool udp = port.Get(Udp);
         if (udp && !(port.Has(SourcePort) && port.Has(DestinationPort))) yield return "needs srcport=PORT and dstport=PORT with udp=on";
         if (!udp && (port.Has(SourcePort) || port.Has(DestinationPort))) yield return "srcport and dstport go with udp=on only";
-        foreach (OptionSpec<IPAddress> option in (OptionSpec<IPAddress>[])[Source, Destination])
-            if (port.TryGet(option, out IPAddress? host) && (host.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) != port.Get(Ipv6))
+        foreach (OptionSpec<SocketEndpoint> option in (OptionSpec<SocketEndpoint>[])[Source, Destination])
+            if (port.TryGet(option, out SocketEndpoint? host) && host.IsIpv6 != port.Get(Ipv6))
                 yield return $"{option.Name} is {(port.Get(Ipv6) ? "no IPv6 address, as ipv6=on says" : "an IPv6 address: write ipv6=on")}";
+        foreach (string problem in AddressOptions.CheckInterfaces(port, Source, Destination)) yield return problem;
         if (port.Has(TransmitCookie) != port.Has(ReceiveCookie)) yield return "takes txcookie and rxcookie, or neither";
         if (port.Get(Cookie64) && !port.Has(TransmitCookie) && !port.Has(ReceiveCookie)) yield return "needs txcookie=N and rxcookie=N with cookie64=on";
         if (!port.Get(Cookie64))

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using ActorNet.Io.Sockets;
 
 namespace ActorNet.Actors.Topologies.PortTypes;
@@ -9,13 +8,8 @@ public static class SocketOptionTypes
 {
     private const string Hosts = "an IPv4 address, an IPv6 address or localhost (names are not looked up)";
 
-    /// <summary>An address of a host.</summary>
-    public static OptionType<IPAddress> Host { get; } = new("ADDRESS", Hosts, static (text, out value) =>
-    {
-        bool parsed = SocketEndpoint.TryParseHost(text, out IPAddress? address);
-        value = address!;
-        return parsed && text.Length > 0;
-    });
+    /// <summary>An address of a host; its port is 0.</summary>
+    public static OptionType<SocketEndpoint> Host { get; } = new("ADDRESS", Hosts, TryParseHost);
 
     /// <summary>A port of TCP or UDP.</summary>
     public static OptionType<int> Port { get; } = OptionTypes.Number("PORT", 1, ushort.MaxValue);
@@ -32,14 +26,12 @@ public static class SocketOptionTypes
     {
         value = null!;
         if (text.Length == 0 || text[0] == ':') return false;
-        if (TryParse(text, out value)) return true;
-        bool isHost = SocketEndpoint.TryParseHost(text, out IPAddress? host);
-        if (isHost) value = SocketEndpoint.Of(host!, 0);
-        return isHost;
+        return TryParse(text, out value) || TryParseHost(text, out value);
     });
 
-    /// <summary>A group of IPv4.</summary>
-    public static OptionType<SocketEndpoint> Group { get; } = new("GROUP:PORT", "GROUP:PORT, with GROUP an address from 224.0.0.0 to 239.255.255.255", static (text, out value) =>
+    /// <summary>A group.</summary>
+    public static OptionType<SocketEndpoint> Group { get; } = new(
+        "GROUP:PORT", "GROUP:PORT, with GROUP an address from 224.0.0.0 to 239.255.255.255, or of IPv6 in brackets, with its interface: [ff02::1%eth0]", static (text, out value) =>
         TryParse(text, out value) && value.IsMulticast);
 
     /// <summary>A number of 32 bits, decimal or hexadecimal.</summary>
@@ -56,6 +48,13 @@ public static class SocketOptionTypes
     private static bool TryParseNumber(string text, out ulong number) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
         ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
         : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static bool TryParseHost(string text, out SocketEndpoint address)
+    {
+        bool parsed = SocketEndpoint.TryParse(text, 0, out SocketEndpoint? host);
+        address = host!;
+        return parsed && text.Length > 0;
+    }
 
     private static bool TryParse(string text, out SocketEndpoint address)
     {

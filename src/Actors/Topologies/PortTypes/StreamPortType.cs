@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ActorNet.Actors.Topologies.PortTypes;
 
 /// <summary><c>-netdev stream</c>: frames through a TCP connection or a Unix stream, each behind its length.</summary>
@@ -11,26 +9,12 @@ public static class StreamPortType
         Default = "off",
     };
 
-    /// <summary>The kind of address.</summary>
-    public static OptionSpec<string> AddressType { get; } = new("addr.type", OptionTypes.Choice("inet", "unix", "fd"), "inet: TCP; unix: a path; fd: a connected socket that was left open")
-    {
-        Required = true,
-    };
+    /// <summary>Where.</summary>
+    public static AddressOptions Address { get; } = new(
+        "addr", true, "the address", "the port", "the path of the socket", ("inet", "TCP"), ("unix", "a path"), ("fd", "a connected socket that was left open"));
 
-    /// <summary>inet: where.</summary>
-    public static OptionSpec<IPAddress> Host { get; } = new("addr.host", SocketOptionTypes.Host, "inet: the address");
-
-    /// <summary>inet: where.</summary>
-    public static OptionSpec<int> Port { get; } = new("addr.port", SocketOptionTypes.Port, "inet: the port");
-
-    /// <summary>unix: where.</summary>
-    public static OptionSpec<string> Path { get; } = new("addr.path", OptionTypes.SocketPath, "unix: the path of the socket");
-
-    /// <summary>fd: which.</summary>
-    public static OptionSpec<int> Descriptor { get; } = new("addr.str", OptionTypes.FileDescriptor, "fd: the number of the open descriptor")
-    {
-        Claims = "file descriptor",
-    };
+    /// <summary>inet: where to listen at last.</summary>
+    public static OptionSpec<int> LastPort { get; } = new("addr.to", SocketOptionTypes.Port, "inet, server=on: the last port to try, one after the other, while those from addr.port on are in use");
 
     /// <summary>Time between attempts.</summary>
     public static OptionSpec<int> Reconnect { get; } = new("reconnect", OptionTypes.Number("SECONDS", 0, 86_400), "server=off: seconds between attempts to connect; 0: connect once only")
@@ -46,15 +30,21 @@ public static class StreamPortType
         PortRole.Netdev,
         "stream",
         "another program that speaks QEMU's frames over TCP or a Unix stream, such as passt",
-        [Server, AddressType, Host, Port, Path, Descriptor, Reconnect, ReconnectMilliseconds, .. LinkOptions.All])
+        [Server, .. Address.OfAddresses, LastPort, Address.Descriptor, Reconnect, ReconnectMilliseconds, .. LinkOptions.All])
     {
         Check = CheckOptions,
     };
 
     private static IEnumerable<string> CheckOptions(PortSettings port)
     {
-        if (!port.TryGet(AddressType, out string? type)) yield break; // is reported as missing
-        foreach (string problem in AddressOptions.Check(port, "addr", type, Host, Port, Path, Descriptor)) yield return problem;
+        if (!port.TryGet(Address.Type, out string? type)) yield break; // is reported as missing
+        foreach (string problem in Address.Check(port, type)) yield return problem;
+        if (port.TryGet(LastPort, out int last))
+        {
+            if (type != "inet" || !port.Get(Server)) yield return "addr.to goes with addr.type=inet and server=on only";
+            else if (port.TryGet(Address.Port, out int first) && last < first) yield return $"addr.to={last} is before addr.port={first}: write the last port to try";
+        }
+
         if (type == "fd" && port.Get(Server)) yield return "server=on does not go with addr.type=fd: the socket is connected already";
         if (!port.Has(Reconnect) && !port.Has(ReconnectMilliseconds)) yield break;
         if (port.Has(Reconnect) && port.Has(ReconnectMilliseconds)) yield return "takes reconnect or reconnect-ms, not both";
