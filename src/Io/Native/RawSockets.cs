@@ -3,7 +3,7 @@ using ActorNet.Io.Descriptors;
 
 namespace ActorNet.Io.Native;
 
-/// <summary>The imports of packet, XDP and netlink sockets, and no policy; constants are in RawSockets.Constants.cs.</summary>
+/// <summary>The imports of packet and XDP sockets, and no policy; constants are in RawSockets.Constants.cs.</summary>
 internal static unsafe partial class RawSockets
 {
     private const string Library = "libc";

@@ -7,6 +7,8 @@ namespace ActorNet.Io.Netlink;
 /// <remarks>Look at an interface after opening the monitor, not before: what happens in between would be missed.</remarks>
 public sealed class LinkMonitor : IDisposable
 {
+    private const int DatagramsPerDrain = 64;
+
     private readonly NetlinkSocket _socket;
     private readonly Queue<LinkEvent> _events = new();
 
@@ -36,6 +38,16 @@ public sealed class LinkMonitor : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Takes what has happened unread, for who then looks for himself.</summary>
+    /// <returns>False when there may be more.</returns>
+    public bool Drain()
+    {
+        _events.Clear();
+        for (int i = 0; i < DatagramsPerDrain; i++)
+            if (!_socket.TryDiscard()) return true;
+        return false;
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal sealed class NetlinkSocket : IDisposable
     // The kernel answers within the call that sends; this only bounds what would be a bug of its.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly byte[] _buffer = new byte[LongestDatagram];
+    private byte[]? _buffer; // who only listens for a sign needs none
     private uint _sequence;
 
     private NetlinkSocket(FdHandle handle) => Handle = handle;
@@ -73,16 +73,24 @@ internal sealed class NetlinkSocket : IDisposable
     internal unsafe bool TryReceive(out ReadOnlySpan<byte> datagram, out bool overrun)
     {
         nint count;
-        fixed (byte* start = _buffer)
+        byte[] buffer = _buffer ??= new byte[LongestDatagram];
+        fixed (byte* start = buffer)
         {
-            do count = LibC.Read(Handle, start, (nuint)_buffer.Length);
+            do count = LibC.Read(Handle, start, (nuint)buffer.Length);
             while (count < 0 && LibC.LastError == Errno.Intr);
         }
 
-        datagram = _buffer.AsSpan(0, (int)Math.Max(count, 0));
+        datagram = buffer.AsSpan(0, (int)Math.Max(count, 0));
         overrun = count < 0 && LibC.LastError == Errno.NoBufs;
         if (count >= 0 || overrun) return true;
         return LibC.LastError == Errno.Again ? false : throw new LinuxException("read from a netlink socket", LibC.LastError);
+    }
+
+    /// <summary>Takes a datagram unread, or the news that some were lost; false when there is nothing.</summary>
+    internal unsafe bool TryDiscard()
+    {
+        byte some;
+        return LibC.Read(Handle, &some, 1) >= 0 || LibC.LastError != Errno.Again;
     }
 
     public void Dispose() => Handle.Dispose();

@@ -1,23 +1,23 @@
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Native;
+using ActorNet.Io.Netlink;
 using ActorNet.Io.Tap;
 
 namespace ActorNet.Io.Packets;
 
 /// <summary>
-/// Tells when something happened to a network interface, and how it is then: rtnetlink(7)'s notices serve as doorbell only, the answer is asked for.
+/// Tells when something happened to a network interface, and how it is then: what <see cref="LinkMonitor"/> hears serves as doorbell only, the answer is asked for.
 /// Belongs to the network namespace of the thread that opens it, wherever it is used afterwards. Owns its sockets.
 /// </summary>
 public sealed class InterfaceWatch : IDisposable
 {
-    private const int NoticesPerTurn = 64;
-
+    private readonly LinkMonitor _monitor;
     private readonly FdHandle _asking;
 
-    private InterfaceWatch(string name, FdHandle notices, FdHandle asking)
+    private InterfaceWatch(string name, LinkMonitor monitor, FdHandle asking)
     {
         Name = name;
-        Handle = notices;
+        _monitor = monitor;
         _asking = asking;
     }
 
@@ -25,40 +25,23 @@ public sealed class InterfaceWatch : IDisposable
     public string Name { get; }
 
     /// <summary>Readable when something may have happened, to this interface or another one.</summary>
-    public FdHandle Handle { get; }
+    public FdHandle Handle => _monitor.Handle;
 
     /// <summary>Begins to listen. The interface need not exist.</summary>
-    public static unsafe InterfaceWatch Open(string interfaceName)
+    public static InterfaceWatch Open(string interfaceName)
     {
         NetworkInterfaces.CheckName(interfaceName);
-        FdHandle notices = OpenSocket(interfaceName, LibC.AF_NETLINK, LibC.SOCK_RAW, LibC.NETLINK_ROUTE);
-        try
-        {
-            NetlinkAddress address = new() { Family = LibC.AF_NETLINK, Groups = LibC.RTMGRP_LINK };
-            if (LibC.Bind(notices, &address, (uint)sizeof(NetlinkAddress)) != 0) throw Failed(interfaceName, LibC.LastError);
-            return new InterfaceWatch(interfaceName, notices, OpenSocket(interfaceName, LibC.AF_INET, LibC.SOCK_DGRAM, 0));
-        }
-        catch
-        {
-            notices.Dispose();
-            throw;
-        }
+        LinkMonitor monitor = LinkMonitor.Open();
+        int fd = LibC.Socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
+        if (fd >= 0) return new InterfaceWatch(interfaceName, monitor, FdHandle.FromRaw(fd));
+        Errno errno = LibC.LastError;
+        monitor.Dispose();
+        throw new LinuxException($"watch interface {interfaceName}", errno);
     }
 
     /// <summary>Takes the notices that have come, unread: <see cref="Look"/> afterwards.</summary>
     /// <returns>False when there may be more.</returns>
-    public unsafe bool Drain()
-    {
-        byte some;
-        for (int i = 0; i < NoticesPerTurn; i++)
-        {
-            if (RawSockets.Receive(Handle, &some, 1, LibC.MSG_DONTWAIT) >= 0) continue;
-            if (LibC.LastError == Errno.Again) return true;
-            // Some were lost (ENOBUFS), or a signal came: what matters is how the interface is by now.
-        }
-
-        return false;
-    }
+    public bool Drain() => _monitor.Drain();
 
     /// <summary>How the interface is now.</summary>
     public InterfaceStatus Look()
@@ -71,7 +54,7 @@ public sealed class InterfaceWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Handle.Dispose();
+        _monitor.Dispose();
         _asking.Dispose();
     }
 
@@ -85,12 +68,4 @@ public sealed class InterfaceWatch : IDisposable
 
         return LibC.LastError == Errno.NoDev ? false : throw new LinuxException($"look at interface {Name}", LibC.LastError);
     }
-
-    private static FdHandle OpenSocket(string name, int domain, int type, int protocol)
-    {
-        int fd = LibC.Socket(domain, type | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, protocol);
-        return fd >= 0 ? FdHandle.FromRaw(fd) : throw Failed(name, LibC.LastError);
-    }
-
-    private static LinuxException Failed(string name, Errno errno) => new($"watch interface {name}", errno);
 }
