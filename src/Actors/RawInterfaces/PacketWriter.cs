@@ -17,58 +17,27 @@ internal sealed class PacketWriter
     /// <summary>Pieces of all frames in a call.</summary>
     private const int MaxVectors = 512;
 
-    /// <summary>Segments after which a turn is over, each a system call.</summary>
-    private const int SegmentsPerTurn = 256;
-
     private const OffloadSet UdpSegmentation = OffloadSet.Uso4 | OffloadSet.Uso6;
 
     private readonly PacketSocket _socket;
     private readonly PortCounters _counters;
     private readonly PacketMessages _messages;
-    private readonly FrameCompleter _completer = new();
+    private readonly BatchWalk<Sink> _walk;
     private readonly byte[] _whole = GC.AllocateUninitializedArray<byte>(EthernetFrame.MaxLength, pinned: true);
     private readonly IoVector[] _vectors = new IoVector[MaxSegments];
     private OffloadSet _offloads;
-    private int _left; // segments of this turn
 
     public PacketWriter(PacketSocket socket, PortCounters counters)
     {
         _socket = socket;
         _counters = counters;
+        _walk = new BatchWalk<Sink>(new Sink(this), counters);
         _offloads = socket.HasVnetHeader ? OffloadSet.All : OffloadSet.None;
         _messages = new PacketMessages(FrameBatch.Capacity, MaxVectors, socket.HasVnetHeader);
     }
 
-    private enum Outcome
-    {
-        Next,
-        Blocked,
-        TurnOver,
-    }
-
     /// <summary>As <see cref="RawInterface.Write"/>.</summary>
-    public IoStatus Write(FrameBatch batch)
-    {
-        _left = SegmentsPerTurn;
-        while (batch.Position < batch.Count)
-        {
-            if (batch.IsRevoked)
-            {
-                _counters.Add(PortCounter.Revoked, batch.Count - batch.Position);
-                batch.Position = batch.Count;
-                break;
-            }
-
-            Gather(batch);
-            Outcome outcome = _messages.Count > 0 ? SendGathered(batch) : SendOne(batch);
-            if (outcome == Outcome.Blocked) return IoStatus.WouldBlock;
-            if (outcome == Outcome.TurnOver) break;
-        }
-
-        return IoStatus.Done;
-    }
-
-    private static bool IsWritable(in Frame frame) => frame.Length is >= EthernetFrame.HeaderLength and <= EthernetFrame.MaxLength;
+    public IoStatus Write(FrameBatch batch) => _walk.Write(batch);
 
     // The frames from the position on that go out as they are: message by frame, up to the first that does not.
     private void Gather(FrameBatch batch)
@@ -77,8 +46,8 @@ internal sealed class PacketWriter
         for (int i = batch.Position; i < batch.Count; i++)
         {
             ref readonly Frame frame = ref batch[i];
-            if (!IsWritable(frame) || frame.SegmentCount > MaxSegments || (batch.HasOffloads && !_offloads.CanTake(frame.Offload))) return;
-            if (!TryAdd(batch.Segments(i), batch.HasOffloads ? frame.Offload : default)) return;
+            bool isWritable = frame.Length is >= EthernetFrame.HeaderLength and <= EthernetFrame.MaxLength && frame.SegmentCount <= MaxSegments;
+            if (!isWritable || (batch.HasOffloads && !_offloads.CanTake(frame.Offload)) || !TryAdd(batch.Segments(i), batch.HasOffloads ? frame.Offload : default)) return;
         }
     }
 
@@ -91,99 +60,23 @@ internal sealed class PacketWriter
         return true;
     }
 
-    private Outcome SendGathered(FrameBatch batch)
+    private IoStatus SendFrom(FrameBatch batch)
     {
-        for (int at = 0; at < _messages.Count;)
+        Gather(batch);
+        if (_messages.Count == 0) return SendOne(batch.Segments(batch.Position), batch.HasOffloads ? batch[batch.Position].Offload : default);
+        for (int at = 0; ;)
         {
             IoStatus status = _socket.TrySend(_messages, at, _messages.Count - at, out int sent);
-            if (status == IoStatus.WouldBlock) return Outcome.Blocked;
-            if (status == IoStatus.Done)
-            {
-                at += sent;
-                for (; sent > 0; sent--) _counters.AddOut(1, batch[batch.Position++].Length);
-                continue;
-            }
-
-            if (status == IoStatus.Rejected && CannotSegmentUdp(batch[batch.Position])) return Outcome.Next; // once more, in parts
-            CountRefused(status);
-            batch.Position++;
-            at++;
+            if (status == IoStatus.Rejected) LearnFrom(batch[batch.Position]);
+            if (status != IoStatus.Done) return status;
+            at += sent;
+            int last = at < _messages.Count ? sent : sent - 1; // the last one is left to the caller
+            for (; last > 0; last--) _counters.AddOut(1, batch[batch.Position++].Length);
+            if (at == _messages.Count) return IoStatus.Done;
         }
-
-        return Outcome.Next;
     }
 
-    // Kernels before 6.2 do not know datagrams to segment; there is no other way to ask.
-    private bool CannotSegmentUdp(in Frame frame)
-    {
-        if (frame.Offload.GsoType != OffloadHeader.GsoUdpSegments || (_offloads & UdpSegmentation) == 0) return false;
-        _offloads &= ~UdpSegmentation;
-        return true;
-    }
-
-    private Outcome SendOne(FrameBatch batch)
-    {
-        ref readonly Frame frame = ref batch[batch.Position];
-        if (!IsWritable(frame))
-        {
-            _counters.Add(frame.Length < EthernetFrame.HeaderLength ? PortCounter.Runt : PortCounter.TooLong, 1);
-            batch.Position++;
-            return Outcome.Next;
-        }
-
-        Outcome outcome = batch.HasOffloads && !_offloads.CanTake(frame.Offload) ? SendParts(batch) : SendWhole(batch, frame);
-        if (outcome == Outcome.Next) batch.Position++;
-        return outcome;
-    }
-
-    private Outcome SendWhole(FrameBatch batch, in Frame frame)
-    {
-        IoStatus status = TrySend(batch.Segments(batch.Position), batch.HasOffloads ? frame.Offload : default);
-        if (status == IoStatus.WouldBlock) return Outcome.Blocked;
-        if (status == IoStatus.Done) _counters.AddOut(1, frame.Length);
-        else CountRefused(status);
-        return Outcome.Next;
-    }
-
-    private Outcome SendParts(FrameBatch batch)
-    {
-        CompletionResult result = _completer.Begin(batch, batch.Position, batch.PartsDone);
-        if (result != CompletionResult.Ready)
-        {
-            _counters.Add(result == CompletionResult.TooManyParts ? PortCounter.TooManySegments : PortCounter.BadHeaders, 1);
-            batch.PartsDone = 0;
-            return Outcome.Next;
-        }
-
-        while (_completer.TryNext(out ReadOnlySpan<MemorySlice> pieces))
-        {
-            IoStatus status = TrySend(pieces, default);
-            if (status == IoStatus.WouldBlock) return Outcome.Blocked;
-            if (status != IoStatus.Done)
-            {
-                CountRefused(status); // and with it what is left of the frame
-                batch.PartsDone = 0;
-                return Outcome.Next;
-            }
-
-            batch.PartsDone++;
-            if (--_left <= 0 && batch.PartsDone < _completer.Parts) return Outcome.TurnOver;
-        }
-
-        batch.PartsDone = 0;
-        _counters.AddOut(1, batch[batch.Position].Length);
-        if (_completer.Parts == 1)
-        {
-            _counters.Add(PortCounter.ChecksumsCompleted, 1);
-            return Outcome.Next;
-        }
-
-        _counters.Add(PortCounter.Segmented, 1);
-        _counters.Add(PortCounter.Segments, _completer.Parts);
-        return Outcome.Next;
-    }
-
-    private IoStatus TrySend(ReadOnlySpan<MemorySlice> pieces, in OffloadHeader offload)
+    private IoStatus SendOne(ReadOnlySpan<MemorySlice> pieces, in OffloadHeader offload)
     {
         _messages.Clear();
         if (pieces.Length <= MaxSegments)
@@ -205,12 +98,24 @@ internal sealed class PacketWriter
         return _socket.TrySend(_messages, 0, 1, out _);
     }
 
-    private void CountRefused(IoStatus status) => _counters.Add(
-        status switch
+    // Kernels before 6.2 do not know datagrams to segment; there is no other way to ask.
+    private void LearnFrom(in Frame rejected)
+    {
+        if (rejected.Offload.GsoType == OffloadHeader.GsoUdpSegments) _offloads &= ~UdpSegmentation;
+    }
+
+    private readonly struct Sink(PacketWriter writer) : IFrameSink
+    {
+        public OffloadSet Offloads => writer._offloads;
+
+        public int LongestFrame => EthernetFrame.MaxLength;
+
+        public void Choose(FrameBatch batch)
         {
-            IoStatus.Rejected => PortCounter.Rejected,
-            IoStatus.Truncated => PortCounter.TooLong,
-            _ => PortCounter.InterfaceDown,
-        },
-        1);
+        }
+
+        public IoStatus Put(FrameBatch batch) => writer.SendFrom(batch);
+
+        public IoStatus PutPart(ReadOnlySpan<MemorySlice> pieces, int length) => writer.SendOne(pieces, default);
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class TapLine : IDisposable
 {
     private readonly OpenTap _tap;
     private readonly TapQueue[] _queues;
-    private readonly TapFlows? _flows;
+    private readonly FlowQueues<TapDevice>? _flows;
     private int _turn;
 
     private TapLine(OpenTap tap, IActorRef owner, PortCounters counters, TapCounters events)
@@ -19,7 +19,7 @@ internal sealed class TapLine : IDisposable
         Owner = owner;
         Counters = events;
         ImmutableArray<TapDevice> devices = tap.Queues;
-        _flows = devices.Length > 1 ? new TapFlows(devices) : null;
+        _flows = devices.Length > 1 ? new FlowQueues<TapDevice>(devices) : null;
         Writer = new TapWriter(devices[0], counters) { Flows = _flows };
         _queues = new TapQueue[devices.Length];
         ActiveQueues = _queues.Length;
