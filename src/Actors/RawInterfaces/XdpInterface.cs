@@ -11,7 +11,7 @@ namespace ActorNet.Actors.RawInterfaces;
 /// <remarks>The memory lives until the last batch that lends from it is home, even when the sockets are closed before.</remarks>
 public sealed class XdpInterface : RawInterface
 {
-    /// <summary>Batches under way: a quarter of the chunks of a queue, so that the kernel always has some.</summary>
+    /// <summary>Batches under way: a quarter of the chunks of a queue, three quarters where frames are long, so that the kernel always has some.</summary>
     private const int MostBatches = 8;
 
     private readonly XdpDevice _device;
@@ -89,6 +89,13 @@ public sealed class XdpInterface : RawInterface
         {
             if (count != 0) events.Add(new DropCount(name, count));
         }
+    }
+
+    /// <summary>The part of the memory that is a queue's.</summary>
+    internal static MemorySlice AreaOf(XdpDevice device, GuestMemory memory, int queue)
+    {
+        int length = XdpQueue.Chunks * device.Queues[queue].ChunkSize;
+        return memory.TryTranslate((ulong)queue * (ulong)length, (uint)length, out MemorySlice area) ? area : throw new ArgumentException("The memory is not that of the device.", nameof(memory));
     }
 
     /// <inheritdoc/>

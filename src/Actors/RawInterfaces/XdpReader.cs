@@ -7,15 +7,16 @@ using ActorNet.Io.Xdp;
 
 namespace ActorNet.Actors.RawInterfaces;
 
-/// <summary>Lends the frames of XDP sockets to batches, and offers their chunks again when the batches are home.</summary>
+/// <summary>Lends the frames of XDP sockets to batches, piece by piece where they lie, and offers their chunks again when the batches are home.</summary>
 internal sealed class XdpReader
 {
-    private const int QueueShift = 24; // of a frame's token: below it the chunk, above it the queue
+    /// <summary>Pieces in a batch: long frames must not keep all of the kernel's chunks.</summary>
+    private const int MostPieces = 192;
 
     private readonly ImmutableArray<XdpQueue> _queues;
     private readonly GuestMemory _memory;
     private readonly PortCounters _counters;
-    private readonly MemorySlice[] _areas; // by queue
+    private readonly MemorySlice[] _areas; // by queue, which is what a frame's token says
     private readonly bool[] _offered; // by queue: something is to be published
     private int _turn; // the queue whose turn it is
 
@@ -24,11 +25,8 @@ internal sealed class XdpReader
         _queues = device.Queues;
         _memory = memory;
         _counters = counters;
-        _areas = new MemorySlice[_queues.Length];
+        _areas = [.. device.Queues.Select((queue, index) => XdpInterface.AreaOf(device, memory, index))];
         _offered = new bool[_queues.Length];
-        ulong part = device.Memory.Length / (ulong)_queues.Length;
-        for (int i = 0; i < _areas.Length; i++)
-            if (!memory.TryTranslate((ulong)i * part, (uint)part, out _areas[i])) throw new ArgumentException("The memory is not that of the device.", nameof(memory));
     }
 
     /// <summary>Frames are there.</summary>
@@ -60,35 +58,49 @@ internal sealed class XdpReader
     /// <summary>Offers the chunks of a batch again.</summary>
     public void GiveBack(FrameBatch batch)
     {
-        for (int i = 0; i < batch.Count; i++) Offer((int)(batch[i].Token >> QueueShift), (int)(batch[i].Token & ((1u << QueueShift) - 1)));
+        for (int i = 0; i < batch.Count; i++)
+        {
+            int queue = (int)batch[i].Token;
+            foreach (ref readonly MemorySlice piece in batch.Segments(i)) Offer(queue, (int)(piece.Address - _areas[queue].Address));
+        }
+
         PublishOffers();
     }
 
     private void Take(FrameBatch batch, int index, ref int left)
     {
         XdpQueue queue = _queues[index];
-        bool some = false;
-        for (; left > 0 && queue.TryTake(out int address, out int length); left--)
+        bool some = false, isWhole = true; // the frame that is being taken, so far
+        while (left > 0 && queue.TryTake(out int address, out int length, out bool continues))
         {
             some = true;
-            int chunk = address / queue.ChunkSize;
-            if (length < EthernetFrame.HeaderLength)
+            if (continues)
             {
-                _counters.AddIn(1, length);
-                _counters.Add(PortCounter.Runt, 1);
-                Offer(index, chunk);
+                batch.AppendSegment(_areas[index].Slice(address, length));
+                isWhole = false;
                 continue;
             }
 
-            batch.AppendFrame(_areas[index].Slice(address, length), ((uint)index << QueueShift) | (uint)chunk);
+            left--;
+            if (isWhole && length < EthernetFrame.HeaderLength)
+            {
+                _counters.AddIn(1, length);
+                _counters.Add(PortCounter.Runt, 1);
+                Offer(index, address);
+                continue;
+            }
+
+            isWhole = true;
+            batch.AppendFrame(_areas[index].Slice(address, length), (uint)index);
+            if (batch.SegmentCount > MostPieces - XdpDevice.MostPieces) left = 0;
         }
 
         if (some) queue.PublishTaken();
     }
 
-    private void Offer(int queue, int chunk)
+    private void Offer(int queue, int address)
     {
-        _queues[queue].Offer(chunk);
+        _queues[queue].Offer(address);
         _offered[queue] = true;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
@@ -7,130 +8,101 @@ using ActorNet.Io.Xdp;
 
 namespace ActorNet.Actors.RawInterfaces;
 
-/// <summary>Copies frames of batches into chunks of an XDP socket, complete ones and the segments of others, and has them sent. All go by the first queue, so they stay in order.</summary>
+/// <summary>Copies frames of batches into chunks of XDP sockets, complete ones and the segments of others, and has them sent. A flow goes by one queue, so it stays in order.</summary>
 internal sealed class XdpWriter
 {
-    /// <summary>Segments after which a turn is over.</summary>
-    private const int SegmentsPerTurn = 256;
-
-    private readonly XdpQueue _queue;
-    private readonly MemorySlice _area;
+    private readonly ImmutableArray<Outlet> _outlets;
+    private readonly FlowQueues<Outlet>? _flows;
+    private readonly BatchWalk<Sink> _walk;
     private readonly int _longest;
-    private readonly PortCounters _counters;
-    private readonly FrameCompleter _completer = new();
-    private int _left; // segments of this turn
+    private Outlet _outlet; // of the frame
 
     public XdpWriter(XdpDevice device, GuestMemory memory, PortCounters counters)
     {
-        _queue = device.Queues[0];
-        _counters = counters;
+        _outlets = [.. device.Queues.Take(device.SendingQueues).Select((queue, index) => new Outlet(queue, XdpInterface.AreaOf(device, memory, index)))];
+        _outlet = _outlets[0];
+        _flows = _outlets.Length > 1 ? new FlowQueues<Outlet>(_outlets) : null;
+        _walk = new BatchWalk<Sink>(new Sink(this), counters);
         _longest = device.Mtu + EthernetFrame.HeaderLength + (2 * EthernetFrame.VlanTagLength);
-        if (!memory.TryTranslate(0, (uint)(XdpQueue.Chunks * _queue.ChunkSize), out _area)) throw new ArgumentException("The memory is not that of the device.", nameof(memory));
-    }
-
-    private enum Outcome
-    {
-        Next,
-        Blocked,
-        TurnOver,
     }
 
     /// <summary>The kernel has not taken all.</summary>
-    public bool IsUnflushed => _queue.IsUnflushed;
+    public bool IsUnflushed
+    {
+        get
+        {
+            foreach (Outlet outlet in _outlets)
+                if (outlet.Queue.IsUnflushed) return true;
+            return false;
+        }
+    }
 
     /// <summary>Has the kernel go on.</summary>
-    public void Flush() => _queue.Flush();
+    public void Flush()
+    {
+        foreach (Outlet outlet in _outlets) outlet.Queue.Flush();
+    }
 
     /// <summary>As <see cref="RawInterface.Write"/>.</summary>
     public IoStatus Write(FrameBatch batch)
     {
-        _left = SegmentsPerTurn;
-        _queue.Reclaim();
-        Outcome outcome = Outcome.Next;
-        for (; batch.Position < batch.Count; batch.Position++)
+        foreach (Outlet outlet in _outlets) outlet.Queue.Reclaim();
+        IoStatus status = _walk.Write(batch);
+        Flush();
+        return status;
+    }
+
+    /// <summary>A queue, and its part of the memory.</summary>
+    private sealed class Outlet(XdpQueue queue, MemorySlice area)
+    {
+        public XdpQueue Queue => queue;
+
+        /// <summary>False when there is no room: the kernel has to take some first.</summary>
+        public bool TryCopy(ReadOnlySpan<MemorySlice> pieces, int length)
         {
-            if (batch.IsRevoked)
+            int size = queue.ChunkSize;
+            int chunks = length <= size ? 1 : (length + size - 1) / size;
+            if (!queue.CanReserve(chunks))
             {
-                _counters.Add(PortCounter.Revoked, batch.Count - batch.Position);
-                batch.Position = batch.Count;
-                break;
+                queue.Flush();
+                if (!queue.CanReserve(chunks)) return false;
             }
 
-            ref readonly Frame frame = ref batch[batch.Position];
-            if (frame.Length < EthernetFrame.HeaderLength)
+            int chunk = queue.Reserve();
+            int at = 0;
+            foreach (ref readonly MemorySlice piece in pieces)
             {
-                _counters.Add(PortCounter.Runt, 1);
-                continue;
+                MemorySlice rest = piece;
+                for (; rest.Length > size - at; at = 0)
+                {
+                    rest.Slice(0, size - at).CopyTo(area.Slice(chunk + at));
+                    rest = rest.Slice(size - at);
+                    queue.Submit(chunk, size, continues: true);
+                    chunk = queue.Reserve();
+                }
+
+                rest.CopyTo(area.Slice(chunk + at));
+                at += rest.Length;
             }
 
-            outcome = batch.HasOffloads && !OffloadSet.None.CanTake(frame.Offload) ? CopyParts(batch) : CopyWhole(batch, frame);
-            if (outcome != Outcome.Next) break;
+            queue.Submit(chunk, at);
+            return true;
         }
-
-        _queue.Flush();
-        return outcome == Outcome.Blocked ? IoStatus.WouldBlock : IoStatus.Done;
     }
 
-    private Outcome CopyWhole(FrameBatch batch, in Frame frame)
+    private readonly struct Sink(XdpWriter writer) : IFrameSink
     {
-        if (frame.Length > _longest)
+        public OffloadSet Offloads => OffloadSet.None;
+
+        public int LongestFrame => writer._longest;
+
+        public void Choose(FrameBatch batch)
         {
-            _counters.Add(PortCounter.TooLong, 1);
-            return Outcome.Next;
+            if (writer._flows is { } flows) writer._outlet = flows.QueueFor(batch);
         }
 
-        if (!TryCopy(batch.Segments(batch.Position), frame.Length)) return Outcome.Blocked;
-        _counters.AddOut(1, frame.Length);
-        return Outcome.Next;
-    }
+        public IoStatus Put(FrameBatch batch) => PutPart(batch.Segments(batch.Position), batch[batch.Position].Length);
 
-    private Outcome CopyParts(FrameBatch batch)
-    {
-        CompletionResult result = _completer.Begin(batch, batch.Position, batch.PartsDone);
-        if (result != CompletionResult.Ready || _completer.LongestPart > _longest)
-        {
-            _counters.Add(result == CompletionResult.TooManyParts ? PortCounter.TooManySegments : result == CompletionResult.Ready ? PortCounter.TooLong : PortCounter.BadHeaders, 1);
-            batch.PartsDone = 0;
-            return Outcome.Next;
-        }
-
-        while (_completer.TryNext(out ReadOnlySpan<MemorySlice> pieces))
-        {
-            if (!TryCopy(pieces, _completer.PartLength)) return Outcome.Blocked;
-            batch.PartsDone++;
-            if (--_left <= 0 && batch.PartsDone < _completer.Parts) return Outcome.TurnOver;
-        }
-
-        batch.PartsDone = 0;
-        _counters.AddOut(1, batch[batch.Position].Length);
-        if (_completer.Parts == 1)
-        {
-            _counters.Add(PortCounter.ChecksumsCompleted, 1);
-            return Outcome.Next;
-        }
-
-        _counters.Add(PortCounter.Segmented, 1);
-        _counters.Add(PortCounter.Segments, _completer.Parts);
-        return Outcome.Next;
-    }
-
-    private bool TryCopy(ReadOnlySpan<MemorySlice> pieces, int length)
-    {
-        if (!_queue.TryReserve(out int chunk))
-        {
-            _queue.Flush();
-            if (!_queue.TryReserve(out chunk)) return false;
-        }
-
-        MemorySlice room = _area.Slice(chunk * _queue.ChunkSize, _queue.ChunkSize);
-        int at = 0;
-        foreach (ref readonly MemorySlice piece in pieces)
-        {
-            piece.CopyTo(room.Slice(at));
-            at += piece.Length;
-        }
-
-        _queue.Submit(chunk, length);
-        return true;
+        public IoStatus PutPart(ReadOnlySpan<MemorySlice> pieces, int length) => writer._outlet.TryCopy(pieces, length) ? IoStatus.Done : IoStatus.WouldBlock;
     }
 }

@@ -18,14 +18,17 @@ internal static partial class RawSockets
     internal const int SOL_XDP = 283, XDP_MMAP_OFFSETS = 1, XDP_RX_RING = 2, XDP_TX_RING = 3, XDP_UMEM_REG = 4, XDP_UMEM_FILL_RING = 5,
         XDP_UMEM_COMPLETION_RING = 6, XDP_STATISTICS = 7, XDP_OPTIONS = 8;
     internal const uint XDP_OPTIONS_ZEROCOPY = 1, XDP_RING_NEED_WAKEUP = 1;
-    internal const ushort XDP_COPY = 2, XDP_USE_NEED_WAKEUP = 8;
+    internal const ushort XDP_COPY = 2, XDP_USE_NEED_WAKEUP = 8, XDP_USE_SG = 16;
+    internal const uint XDP_PKT_CONTD = 1;
     internal const uint XDP_FLAGS_SKB_MODE = 2, XDP_FLAGS_DRV_MODE = 4, XDP_PASS = 2;
     internal const long XDP_PGOFF_RX_RING = 0, XDP_PGOFF_TX_RING = 0x8000_0000, XDP_UMEM_PGOFF_FILL_RING = 0x1_0000_0000,
         XDP_UMEM_PGOFF_COMPLETION_RING = 0x1_8000_0000;
 
     internal const int BPF_MAP_CREATE = 0, BPF_MAP_UPDATE_ELEM = 2, BPF_PROG_LOAD = 5, BPF_OBJ_PIN = 6, BPF_OBJ_GET = 7, BPF_LINK_CREATE = 28;
-    internal const uint BPF_MAP_TYPE_XSKMAP = 17, BPF_PROG_TYPE_XDP = 6, BPF_XDP = 37;
+    internal const uint BPF_F_XDP_HAS_FRAGS = 32, BPF_MAP_TYPE_XSKMAP = 17, BPF_PROG_TYPE_XDP = 6, BPF_XDP = 37;
     internal const int BPF_FUNC_redirect_map = 51;
+
+    internal const uint SIOCETHTOOL = 0x8946, ETHTOOL_GCHANNELS = 0x3c;
 
     internal const int MAP_POPULATE = 0x8000;
 #pragma warning restore IDE1006

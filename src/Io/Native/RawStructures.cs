@@ -123,6 +123,21 @@ internal struct XdpKernelStatistics
     internal ulong TransmitRingEmpty;
 }
 
+/// <summary>struct ethtool_channels: how many queues an interface has of each kind.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct InterfaceChannels
+{
+    internal uint Command;
+    internal uint MostReceive;
+    internal uint MostTransmit;
+    internal uint MostOther;
+    internal uint MostCombined;
+    internal uint Receive;
+    internal uint Transmit;
+    internal uint Other;
+    internal uint Combined;
+}
+
 /// <summary>struct bpf_insn. The registers are two nibbles: destination low, source high.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct BpfInstruction
@@ -153,6 +168,7 @@ internal struct BpfAttributes
     [FieldOffset(4)] internal uint InstructionCount;
     [FieldOffset(8)] internal ulong Instructions;
     [FieldOffset(16)] internal ulong License;
+    [FieldOffset(44)] internal uint ProgramFlags;
     [FieldOffset(68)] internal uint ExpectedAttachType;
 
     // BPF_OBJ_GET, BPF_OBJ_PIN

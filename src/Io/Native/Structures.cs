@@ -72,6 +72,8 @@ internal unsafe struct InterfaceRequest
     [FieldOffset(0)] internal fixed byte Name[LibC.IFNAMSIZ];
     [FieldOffset(16)] internal short Flags;
     [FieldOffset(16)] internal int Value;
+    /// <summary>ifr_data.</summary>
+    [FieldOffset(16)] internal void* Data;
     /// <summary>sa_family of ifr_addr, ifr_netmask and ifr_hwaddr.</summary>
     [FieldOffset(16)] internal ushort Family;
     /// <summary>sa_data of ifr_hwaddr.</summary>

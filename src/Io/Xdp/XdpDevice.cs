@@ -3,6 +3,7 @@ using ActorNet.Io.Descriptors;
 using ActorNet.Io.Memory;
 using ActorNet.Io.Native;
 using ActorNet.Io.Packets;
+using ActorNet.Io.Tap;
 
 namespace ActorNet.Io.Xdp;
 
@@ -14,8 +15,10 @@ namespace ActorNet.Io.Xdp;
 public sealed class XdpDevice : IDisposable
 {
     private const int Headroom = 256; // what the kernel keeps free before a received frame: XDP_PACKET_HEADROOM
+    private const int Tail = 320; // what it keeps free behind one: struct skb_shared_info
     private const int FrameOverhead = 14 + (2 * 4); // an Ethernet header and two tags
     private const int SmallChunk = 2048, LargeChunk = 4096; // a chunk is at most a page
+    private const int LongestPiece = LargeChunk - Headroom; // of a received frame
 
     private readonly XdpOptions _options;
     private readonly XdpProgram? _program;
@@ -35,8 +38,14 @@ public sealed class XdpDevice : IDisposable
         _copy = copy;
     }
 
+    /// <summary>Chunks that one frame takes at most: the kernel's packets have 17 pieces besides the first.</summary>
+    public const int MostPieces = 16;
+
     /// <summary>The longest packet of an interface that can be opened, in bytes without the Ethernet header.</summary>
-    public static int MostMtu => LargeChunk - Headroom - FrameOverhead;
+    public static int MostMtu => (MostPieces * LongestPiece) - FrameOverhead;
+
+    /// <summary>The longest packet for which frames are asked for in one piece, as a driver with a page for each has them: more needs Linux 6.6.</summary>
+    public static int MostMtuInOnePiece => LongestPiece - Tail - FrameOverhead;
 
     /// <summary>The interface's name.</summary>
     public string Name { get; }
@@ -49,6 +58,9 @@ public sealed class XdpDevice : IDisposable
 
     /// <summary>A socket for each queue.</summary>
     public ImmutableArray<XdpQueue> Queues { get; }
+
+    /// <summary>So many of the queues, the first ones, can send: at least one. An interface may have fewer queues to send by than to receive from.</summary>
+    public int SendingQueues { get; private init; } = 1;
 
     /// <summary>The memory of all queues, one behind the other.</summary>
     public MemoryMapping Memory { get; }
@@ -65,6 +77,7 @@ public sealed class XdpDevice : IDisposable
         InterfaceStatus found = watch.Look();
         if (!found.Exists) throw PacketSocket.NotThere(interfaceName);
         if (found.Mtu > MostMtu) throw new LinuxException($"open interface {interfaceName} by XDP", Errno.Range, $"Its MTU is {found.Mtu}, and XDP sockets take {MostMtu} at most: ip link set {interfaceName} mtu 1500, or use af-packet.");
+        bool hasPieces = found.Mtu > MostMtuInOnePiece;
         int chunkSize = found.Mtu + FrameOverhead + Headroom <= SmallChunk ? SmallChunk : LargeChunk;
         ulong part = (ulong)XdpQueue.Chunks * (ulong)chunkSize;
 
@@ -75,9 +88,12 @@ public sealed class XdpDevice : IDisposable
         {
             using (FdHandle file = MemFd.Create($"actornet-{interfaceName}", part * (ulong)options.Queues))
                 memory = MemoryMapping.Map(file, 0, part * (ulong)options.Queues, writable: true);
-            for (int i = 0; i < options.Queues; i++) queues.Add(SetUp(interfaceName, options, i, memory.Address + (nint)((ulong)i * part), chunkSize));
-            (program, string way, bool copy) = Attach(interfaceName, found.Index, options);
-            return new XdpDevice(interfaceName, options, found, [.. queues], program, memory, way, copy);
+            for (int i = 0; i < options.Queues; i++) queues.Add(SetUp(interfaceName, options, i, memory.Address + (nint)((ulong)i * part), chunkSize, hasPieces));
+            (program, string way, bool copy) = Attach(interfaceName, found, options);
+            return new XdpDevice(interfaceName, options, found, [.. queues], program, memory, way, copy)
+            {
+                SendingQueues = Math.Clamp(CountSending(interfaceName) - options.StartQueue, 1, options.Queues),
+            };
         }
         catch
         {
@@ -101,7 +117,7 @@ public sealed class XdpDevice : IDisposable
             XdpQueue queue = Queues[_bound];
             Errno errno = queue.Bind(Index, _options.StartQueue + _bound, _copy);
             if (errno == Errno.Busy && !isLast) return false;
-            if (errno != Errno.None) throw CannotBind(Name, _options.StartQueue + _bound, errno);
+            if (errno != Errno.None) throw CannotBind(Name, Mtu, _options.StartQueue + _bound, errno);
             if (_options.Sockets.Count == 0)
                 _program!.Lead((uint)((_options.MapPath is null ? _options.StartQueue : _options.MapStart) + _bound), queue.Handle);
             if (_bound + 1 == Queues.Length) Path += Queues.All(static queue => queue.ReadIsZeroCopy()) ? ", zero-copy" : ", copy";
@@ -117,14 +133,14 @@ public sealed class XdpDevice : IDisposable
         foreach (XdpQueue queue in Queues) queue.Dispose();
     }
 
-    private static XdpQueue SetUp(string name, XdpOptions options, int index, nint memory, int chunkSize)
+    private static XdpQueue SetUp(string name, XdpOptions options, int index, nint memory, int chunkSize, bool hasPieces)
     {
         FdHandle handle = options.Sockets.Count > 0 ? FdHandle.FromInherited(options.Sockets[index]) : OpenSocket(name);
         try
         {
             // Else a few hundred frames that wait for another queue would hold up all.
             PacketSocket.SetBuffer(handle, RawSockets.SO_SNDBUFFORCE, RawSockets.SO_SNDBUF, XdpQueue.TransmitChunks * LargeChunk);
-            return XdpQueue.SetUp(handle, memory, chunkSize);
+            return XdpQueue.SetUp(handle, memory, chunkSize, hasPieces);
         }
         catch
         {
@@ -147,24 +163,24 @@ public sealed class XdpDevice : IDisposable
     }
 
     // Native mode, or else skb mode: there every driver will do, but nothing is without copy.
-    private static (XdpProgram? Program, string Way, bool Copy) Attach(string name, int index, XdpOptions options)
+    private static (XdpProgram? Program, string Way, bool Copy) Attach(string name, in InterfaceStatus found, XdpOptions options)
     {
         if (options.Sockets.Count > 0) return (null, "another's program", options.ForceCopy);
         if (options.MapPath is not null) return (XdpProgram.OpenMap(options.MapPath), "another's program", options.ForceCopy);
-        XdpProgram program = XdpProgram.Load(name, options.StartQueue + options.Queues);
+        XdpProgram program = XdpProgram.Load(name, options.StartQueue + options.Queues, found.Mtu > MostMtuInOnePiece);
         try
         {
             string note = "";
             if (options.Mode != XdpMode.Skb)
             {
-                Errno errno = program.Attach(index, XdpMode.Native);
+                Errno errno = program.Attach(found.Index, XdpMode.Native);
                 if (errno == Errno.None) return (program, "native mode", options.ForceCopy);
-                if (options.Mode == XdpMode.Native || !IsForDriver(errno)) throw CannotAttach(name, XdpMode.Native, errno);
+                if (options.Mode == XdpMode.Native || !IsForDriver(errno)) throw CannotAttach(name, found.Mtu, XdpMode.Native, errno);
                 note = $" (native mode: {errno.Text()})";
             }
 
-            Errno second = program.Attach(index, XdpMode.Skb);
-            return second == Errno.None ? (program, "skb mode" + note, true) : throw CannotAttach(name, XdpMode.Skb, second);
+            Errno second = program.Attach(found.Index, XdpMode.Skb);
+            return second == Errno.None ? (program, "skb mode" + note, true) : throw CannotAttach(name, found.Mtu, XdpMode.Skb, second);
         }
         catch
         {
@@ -176,23 +192,38 @@ public sealed class XdpDevice : IDisposable
     // What another mode could help against.
     private static bool IsForDriver(Errno errno) => errno is Errno.OpNotSupp or Errno.Inval or Errno.Range or Errno.NoSpc or Errno.NoMem or Errno.TooBig or Errno.Io;
 
-    private static LinuxException CannotAttach(string name, XdpMode mode, Errno errno) => new(
+    // How many queues the interface has to send by; 0 when its driver does not say.
+    private static unsafe int CountSending(string name)
+    {
+        int fd = LibC.Socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
+        if (fd < 0) return 0;
+        using FdHandle socket = FdHandle.FromRaw(fd);
+        InterfaceChannels channels = new() { Command = RawSockets.ETHTOOL_GCHANNELS };
+        InterfaceRequest request = NetworkInterfaces.Request(name);
+        request.Data = &channels;
+        return LibC.Ioctl(socket, RawSockets.SIOCETHTOOL, &request) == 0 ? (int)(channels.Transmit + channels.Combined) : 0;
+    }
+
+    private static string? LongRemedy(string name, int mtu) => mtu <= MostMtuInOnePiece ? null
+        : $"Its MTU is {mtu}; above {MostMtuInOnePiece} this needs Linux 6.6, and a driver that can do it: ip link set {name} mtu 1500, or use af-packet.";
+
+    private static LinuxException CannotAttach(string name, int mtu, XdpMode mode, Errno errno) => new(
         $"attach an XDP program to interface {name} in {(mode == XdpMode.Native ? "native" : "skb")} mode", errno, errno switch
         {
             Errno.Busy or Errno.Exist => $"Another XDP program is attached already (ip link show {name}): end its owner, or let that program lead to our sockets (inhibit=on).",
             Errno.OpNotSupp when mode == XdpMode.Native => "The driver runs no XDP programs: use mode=skb.",
             Errno.Range or Errno.Inval when mode == XdpMode.Native => "The driver does not do this with its present settings, often because of a large MTU: ip link set mtu 1500, or use mode=skb.",
-            Errno.Inval => "This needs Linux 5.9.",
+            Errno.Inval or Errno.Range => LongRemedy(name, mtu) ?? "This needs Linux 5.9.",
             _ => XdpProgram.Remedy(errno),
         });
 
-    private static LinuxException CannotBind(string name, int number, Errno errno) => new(
+    private static LinuxException CannotBind(string name, int mtu, int number, Errno errno) => new(
         $"bind an XDP socket to queue {number} of interface {name}", errno, errno switch
         {
             Errno.Busy => $"Another XDP socket has this queue, perhaps of another program (ss --xdp -ap shows it): end its owner, or choose another queue with start-queue (ethtool -l {name}).",
-            Errno.Inval => $"The interface has no such queue, perhaps (ethtool -l {name}).",
+            Errno.Inval => $"The interface has no such queue, perhaps (ethtool -l {name}). {LongRemedy(name, mtu)}".TrimEnd(),
             Errno.NetDown => $"It is down: ip link set {name} up.",
-            Errno.OpNotSupp => "The driver cannot do this; try mode=skb.",
+            Errno.OpNotSupp => LongRemedy(name, mtu) ?? "The driver cannot do this; try mode=skb.",
             Errno.Perm => "This needs CAP_NET_RAW.",
             _ => null,
         });

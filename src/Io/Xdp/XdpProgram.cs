@@ -25,8 +25,11 @@ internal sealed class XdpProgram : IDisposable
     /// <summary>The map from queues to sockets.</summary>
     internal FdHandle Map { get; }
 
-    /// <summary>Loads the program, for queues below a number.</summary>
-    internal static XdpProgram Load(string name, int queues)
+    /// <summary>Loads the program.</summary>
+    /// <param name="name">The interface that it is for.</param>
+    /// <param name="queues">Queues below this number have an entry in its map.</param>
+    /// <param name="hasPieces">It takes frames that lie in several pieces, too.</param>
+    internal static XdpProgram Load(string name, int queues, bool hasPieces = false)
     {
         BpfAttributes attributes = new()
         {
@@ -38,7 +41,7 @@ internal sealed class XdpProgram : IDisposable
         FdHandle map = Open(RawSockets.BPF_MAP_CREATE, ref attributes) ?? throw Failed($"make a map of XDP sockets for interface {name}", LibC.LastError);
         try
         {
-            return new XdpProgram(map, LoadInstructions(map) ?? throw Failed($"load an XDP program for interface {name}", LibC.LastError));
+            return new XdpProgram(map, LoadInstructions(map, hasPieces) ?? throw CannotLoad(name, LibC.LastError, hasPieces));
         }
         catch
         {
@@ -118,10 +121,14 @@ internal sealed class XdpProgram : IDisposable
         _ => null,
     };
 
+    private static LinuxException CannotLoad(string name, Errno errno, bool hasPieces) => hasPieces && errno == Errno.Inval
+        ? new LinuxException($"load an XDP program for frames in several pieces, for interface {name}", errno, $"Its MTU needs that, and that needs Linux 6.6: ip link set {name} mtu 1500, or use af-packet.")
+        : Failed($"load an XDP program for interface {name}", errno);
+
     private static LinuxException Failed(string operation, Errno errno) => new(operation, errno, Remedy(errno));
 
     // return redirect_map(&map, context->rx_queue_index, XDP_PASS): frames of queues that are not ours go to the host's stack.
-    private static unsafe FdHandle? LoadInstructions(FdHandle map)
+    private static unsafe FdHandle? LoadInstructions(FdHandle map, bool hasPieces)
     {
         const byte LoadWord = 0x61, LoadWide = 0x18, MoveConstant = 0xb7, Call = 0x85, Exit = 0x95;
         const byte MapDescriptor = 1; // BPF_PSEUDO_MAP_FD, in place of a source register
@@ -142,6 +149,7 @@ internal sealed class XdpProgram : IDisposable
                 InstructionCount = 6,
                 Instructions = (ulong)code,
                 License = (ulong)license,
+                ProgramFlags = hasPieces ? RawSockets.BPF_F_XDP_HAS_FRAGS : 0,
                 ExpectedAttachType = RawSockets.BPF_XDP,
             };
             return Open(RawSockets.BPF_PROG_LOAD, ref attributes);

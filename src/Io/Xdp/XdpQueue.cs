@@ -25,11 +25,13 @@ public sealed class XdpQueue : IDisposable
     private readonly XdpRing _completed;
     private readonly int[] _free = new int[TransmitChunks]; // chunks
     private int _freeCount;
+    private bool _inFrame; // the last piece that was taken was not the last of its frame
 
-    private XdpQueue(FdHandle handle, int chunkSize, in XdpMapOffsets offsets)
+    private XdpQueue(FdHandle handle, int chunkSize, bool hasPieces, in XdpMapOffsets offsets)
     {
         Handle = handle;
         ChunkSize = chunkSize;
+        HasPieces = hasPieces;
         List<XdpRing> mapped = [];
         try
         {
@@ -45,7 +47,7 @@ public sealed class XdpQueue : IDisposable
         }
 
         for (int chunk = ReceiveChunks; chunk < Chunks; chunk++) _free[_freeCount++] = chunk;
-        for (int chunk = 0; chunk < ReceiveChunks; chunk++) Offer(chunk);
+        for (int chunk = 0; chunk < ReceiveChunks; chunk++) Offer(chunk * chunkSize);
         _fill.PublishPut();
     }
 
@@ -54,6 +56,9 @@ public sealed class XdpQueue : IDisposable
 
     /// <summary>Bytes in a chunk, a power of two.</summary>
     public int ChunkSize { get; }
+
+    /// <summary>A frame may lie in several chunks.</summary>
+    public bool HasPieces { get; }
 
     /// <summary>Received frames are there.</summary>
     public bool HasReceived => _received.Available != 0;
@@ -67,7 +72,8 @@ public sealed class XdpQueue : IDisposable
     /// <param name="handle">An XDP socket; owned by the result, by the caller still when this throws.</param>
     /// <param name="memory">Its part of the memory: <see cref="Chunks"/> chunks.</param>
     /// <param name="chunkSize">Bytes in a chunk.</param>
-    internal static unsafe XdpQueue SetUp(FdHandle handle, nint memory, int chunkSize)
+    /// <param name="hasPieces">A frame may lie in several chunks.</param>
+    internal static unsafe XdpQueue SetUp(FdHandle handle, nint memory, int chunkSize, bool hasPieces = false)
     {
         XdpUmemRegistration registration = new() { Address = (ulong)memory, Length = (ulong)Chunks * (ulong)chunkSize, ChunkSize = (uint)chunkSize };
         if (LibC.SetSocketOption(handle, RawSockets.SOL_XDP, RawSockets.XDP_UMEM_REG, &registration, (uint)sizeof(XdpUmemRegistration)) != 0)
@@ -86,7 +92,7 @@ public sealed class XdpQueue : IDisposable
         if (LibC.GetSocketOption(handle, RawSockets.SOL_XDP, RawSockets.XDP_MMAP_OFFSETS, &offsets, &length) != 0)
             throw new LinuxException("ask where the rings of an XDP socket are", LibC.LastError);
         if (length != (uint)sizeof(XdpMapOffsets)) throw new LinuxException("ask where the rings of an XDP socket are", Errno.NoSys, "This needs Linux 5.9.");
-        return new XdpQueue(handle, chunkSize, offsets);
+        return new XdpQueue(handle, chunkSize, hasPieces, offsets);
     }
 
     /// <summary>Binds the socket to a queue; what keeps it from that, if anything does.</summary>
@@ -95,7 +101,7 @@ public sealed class XdpQueue : IDisposable
         XdpAddress address = new()
         {
             Family = RawSockets.AF_XDP,
-            Flags = (ushort)(RawSockets.XDP_USE_NEED_WAKEUP | (copy ? RawSockets.XDP_COPY : 0)),
+            Flags = (ushort)(RawSockets.XDP_USE_NEED_WAKEUP | (copy ? RawSockets.XDP_COPY : 0) | (HasPieces ? RawSockets.XDP_USE_SG : 0)),
             Index = (uint)interfaceIndex,
             Queue = (uint)queue,
         };
@@ -110,23 +116,26 @@ public sealed class XdpQueue : IDisposable
         return LibC.GetSocketOption(Handle, RawSockets.SOL_XDP, RawSockets.XDP_OPTIONS, &options, &length) == 0 && (options & RawSockets.XDP_OPTIONS_ZEROCOPY) != 0;
     }
 
-    /// <summary>Takes the next received frame. It is the caller's until he offers its chunk again.</summary>
+    /// <summary>Takes the next piece of a received frame. It is the caller's until he offers its chunk again.</summary>
     /// <param name="address">Where it begins.</param>
     /// <param name="length">Its length in bytes; all of it lies in one receive chunk.</param>
-    public bool TryTake(out int address, out int length)
+    /// <param name="continues">The next piece belongs to the same frame, and is there.</param>
+    public bool TryTake(out int address, out int length, out bool continues)
     {
         address = length = 0;
-        if (_received.Available == 0) return false;
+        continues = false;
+        if (!_inFrame && !HasWholeFrame()) return false;
         XdpDescriptor descriptor = _received.TakeDescriptor();
         (address, length) = ((int)descriptor.Address, (int)descriptor.Length);
+        continues = _inFrame = HasPieces && (descriptor.Options & RawSockets.XDP_PKT_CONTD) != 0;
         return true;
     }
 
     /// <summary>After some were taken: the receive ring has room for others.</summary>
     public void PublishTaken() => _received.PublishTaken();
 
-    /// <summary>Offers a chunk for a received frame.</summary>
-    public void Offer(int chunk) => _fill.Put((ulong)chunk * (ulong)ChunkSize);
+    /// <summary>Offers the chunk that an address lies in for received frames.</summary>
+    public void Offer(int address) => _fill.Put((ulong)(address & ~(ChunkSize - 1)));
 
     /// <summary>After some were offered: the kernel may use them.</summary>
     public void PublishOffers()
@@ -136,17 +145,19 @@ public sealed class XdpQueue : IDisposable
         if (_fill.NeedsWakeup) Handle.WaitFor(Readiness.ReadyEvents.Readable, TimeSpan.Zero);
     }
 
-    /// <summary>Takes a chunk for a frame to send, and with it room in the transmit ring; false when there is none.</summary>
-    public bool TryReserve(out int chunk)
-    {
-        chunk = 0;
-        if (_freeCount == 0 || _transmitted.Free == 0) return false;
-        chunk = _free[--_freeCount];
-        return true;
-    }
+    /// <summary>So many chunks, and room in the transmit ring for them, are there (<see cref="Reserve"/>).</summary>
+    public bool CanReserve(int chunks) => _freeCount >= chunks && _transmitted.Free >= (uint)chunks;
 
-    /// <summary>Submits a frame that lies in a reserved chunk.</summary>
-    public void Submit(int chunk, int length) => _transmitted.Put(new XdpDescriptor { Address = (ulong)chunk * (ulong)ChunkSize, Length = (uint)length });
+    /// <summary>Takes a chunk for a frame to send, to be submitted before the next one is taken. There is one (<see cref="CanReserve"/>).</summary>
+    /// <returns>Where it begins.</returns>
+    public int Reserve() => _free[--_freeCount] * ChunkSize;
+
+    /// <summary>Submits a frame, or a piece of one, that lies in a reserved chunk.</summary>
+    /// <param name="address">Where it begins.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="continues">The next one to be submitted is the next piece of the same frame.</param>
+    public void Submit(int address, int length, bool continues = false) => _transmitted.Put(
+        new XdpDescriptor { Address = (ulong)address, Length = (uint)length, Options = continues ? RawSockets.XDP_PKT_CONTD : 0 });
 
     /// <summary>Shows what was submitted to the kernel and has it send, and takes back what was sent.</summary>
     /// <returns>Refused when the interface is down or gone; else Done, whatever is left (<see cref="IsUnflushed"/>).</returns>
@@ -192,6 +203,15 @@ public sealed class XdpQueue : IDisposable
         _received.Dispose();
         _transmitted.Dispose();
         Handle.Dispose();
+    }
+
+    private bool HasWholeFrame()
+    {
+        uint available = _received.Available;
+        if (!HasPieces) return available != 0;
+        for (uint ahead = 0; ahead < available; ahead++)
+            if ((_received.PeekDescriptor(ahead).Options & RawSockets.XDP_PKT_CONTD) == 0) return true;
+        return false;
     }
 
     private unsafe IoStatus Send()

@@ -61,6 +61,10 @@ internal sealed unsafe class XdpRing : IDisposable
     /// <summary>As consumer of descriptors: takes the next one. There is one.</summary>
     internal XdpDescriptor TakeDescriptor() => Unsafe.Read<XdpDescriptor>(_entries + ((nuint)(_ours++ & _mask) * (nuint)sizeof(XdpDescriptor)));
 
+    /// <summary>As consumer of descriptors: looks at one that is there, without taking it.</summary>
+    /// <param name="ahead">How many before it are not taken either.</param>
+    internal XdpDescriptor PeekDescriptor(uint ahead) => Unsafe.Read<XdpDescriptor>(_entries + ((nuint)((_ours + ahead) & _mask) * (nuint)sizeof(XdpDescriptor)));
+
     /// <summary>As producer of addresses: writes the next one. There is room (<see cref="Free"/>).</summary>
     internal void Put(ulong address) => *(ulong*)(_entries + ((nuint)(_ours++ & _mask) * sizeof(ulong))) = address;
 

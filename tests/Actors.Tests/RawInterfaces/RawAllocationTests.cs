@@ -14,14 +14,26 @@ public sealed class RawAllocationTests : RawInterfaceTest
 
     private readonly VethCable _left = new(1), _right = new(2);
 
-    [Theory]
-    [MemberData(nameof(Ways))]
-    public void CableToCable_AllocatesNothingPerFrame(Way way)
+    public static TheoryData<Way, int> WaysAndMtus => new()
     {
+        { Way.Packet, 1500 },
+        { Way.PacketWithoutHeader, 1500 },
+        { Way.XdpNative, 1500 },
+        { Way.XdpSkb, 1500 },
+        { Way.XdpNative, 9000 },
+        { Way.XdpSkb, 9000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(WaysAndMtus))]
+    public void CableToCable_AllocatesNothingPerFrame(Way way, int mtu)
+    {
+        _left.SetMtu(mtu);
+        _right.SetMtu(mtu);
         Join(Start("left", _left, way), Start("right", _right, way));
         using FarStation from = new(_left.Far), to = new(_right.Far);
         TestProbe result = CreateTestProbe();
-        Sys.ActorOf(ActorProps.Create<PumpActor>(from, to, FarStation.Frame(1), result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
+        Sys.ActorOf(ActorProps.Create<PumpActor>(from, to, FarStation.Frame(1, mtu > 1500 ? mtu : 60), result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
 
         long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
         Assert.True(allocated == 0, $"at least {allocated} bytes were allocated for each {Measured} frames");

@@ -11,13 +11,19 @@ public sealed class RawSocketLayoutTests
 {
     private const string Includes = """
         #include <linux/bpf.h>
+        #include <linux/ethtool.h>
         #include <linux/if_ether.h>
         #include <linux/if_link.h>
         #include <linux/if_packet.h>
         #include <linux/if_xdp.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>
+        #include <linux/sockios.h>
         #include <sys/syscall.h>
+        #ifndef XDP_USE_SG /* younger than some headers */
+        #define XDP_USE_SG (1 << 4)
+        #define XDP_PKT_CONTD (1 << 0)
+        #endif
         """;
 
     [Fact]
@@ -50,10 +56,12 @@ public sealed class RawSocketLayoutTests
             (nameof(XdpMapOffsets.Completion), "cr")),
         .. Layout<XdpDescriptor>("struct xdp_desc", (nameof(XdpDescriptor.Length), "len"), (nameof(XdpDescriptor.Options), "options")),
         .. Layout<XdpKernelStatistics>("struct xdp_statistics", (nameof(XdpKernelStatistics.ReceiveRingFull), "rx_ring_full"), (nameof(XdpKernelStatistics.FillRingEmpty), "rx_fill_ring_empty_descs")),
+        .. Layout<InterfaceChannels>("struct ethtool_channels", (nameof(InterfaceChannels.Command), "cmd"), (nameof(InterfaceChannels.Transmit), "tx_count"),
+            (nameof(InterfaceChannels.Combined), "combined_count")),
         .. Layout<BpfInstruction>("struct bpf_insn", (nameof(BpfInstruction.Offset), "off"), (nameof(BpfInstruction.Immediate), "imm")),
         .. Offsets("map_type", nameof(BpfAttributes.MapType)), .. Offsets("max_entries", nameof(BpfAttributes.MaxEntries)), .. Offsets("map_fd", nameof(BpfAttributes.MapFd)),
         .. Offsets("key", nameof(BpfAttributes.Key)), .. Offsets("value", nameof(BpfAttributes.Value)), .. Offsets("insns", nameof(BpfAttributes.Instructions)),
-        .. Offsets("license", nameof(BpfAttributes.License)), .. Offsets("expected_attach_type", nameof(BpfAttributes.ExpectedAttachType)),
+        .. Offsets("license", nameof(BpfAttributes.License)), .. Offsets("prog_flags", nameof(BpfAttributes.ProgramFlags)), .. Offsets("expected_attach_type", nameof(BpfAttributes.ExpectedAttachType)),
         .. Offsets("pathname", nameof(BpfAttributes.PathName)), .. Offsets("bpf_fd", nameof(BpfAttributes.PinnedFd)), .. Offsets("link_create.target_ifindex", nameof(BpfAttributes.TargetIndex)),
         .. Offsets("link_create.flags", nameof(BpfAttributes.LinkFlags)),
     ],

@@ -53,6 +53,13 @@ internal sealed class VethCable : IDisposable
     /// <summary>Deletes the cable, both ends.</summary>
     public void Cut() => Ip(Near, $"link del {NearName}");
 
+    /// <summary>The longest packet of both ends, in bytes without the Ethernet header.</summary>
+    public void SetMtu(int mtu)
+    {
+        Ip(Near, $"link set {NearName} mtu {mtu}");
+        Ip(Far, $"link set {FarName} mtu {mtu}");
+    }
+
     /// <summary>ip(8) at an end.</summary>
     public static string Ip(NamespaceThread end, string arguments) => end.Run(() => RunProgram("ip", arguments));
 

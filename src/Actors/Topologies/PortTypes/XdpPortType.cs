@@ -19,7 +19,7 @@ public static class XdpPortType
 
     /// <summary>How many queues.</summary>
     public static OptionSpec<int> Queues { get; } = new(
-        "queues", OptionTypes.Number("N", 1, MostQueues), "queues of the interface to receive from; frames are sent by the first")
+        "queues", OptionTypes.Number("N", 1, MostQueues), "queues of the interface to use; frames are sent by that of their flow, where the interface has as many to send by")
     {
         Default = "1",
     };
