@@ -14,7 +14,10 @@ internal sealed class NetlinkSocket : IDisposable
     // The kernel answers within the call that sends; this only bounds what would be a bug of its.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private byte[]? _buffer; // who only listens for a sign needs none
+    // What is read is understood before anything else is read: a thread's sockets share it.
+    [ThreadStatic]
+    private static byte[]? OfThread;
+
     private uint _sequence;
 
     private NetlinkSocket(FdHandle handle) => Handle = handle;
@@ -67,13 +70,13 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>The next datagram, valid until the next call.</summary>
+    /// <summary>The next datagram, valid until the next call for any socket on this thread.</summary>
     /// <param name="datagram">Whole messages.</param>
     /// <param name="overrun">True when some were lost because nobody read them in time: look for yourself.</param>
     internal unsafe bool TryReceive(out ReadOnlySpan<byte> datagram, out bool overrun)
     {
         nint count;
-        byte[] buffer = _buffer ??= new byte[LongestDatagram];
+        byte[] buffer = OfThread ??= new byte[LongestDatagram];
         fixed (byte* start = buffer)
         {
             do count = LibC.Read(Handle, start, (nuint)buffer.Length);
