@@ -33,7 +33,8 @@ public sealed class RawTransferTests : RawInterfaceTest
         TurnOffWhatIsLost(_right, right);
         IActorRef leftPort = Start("left", _left, left), rightPort = Start("right", _right, right);
         Join(leftPort, rightPort);
-        Assert.Equal(Transfer(_left, _right, family), Transfer(_right, _left, family));
+        string leftAddress = AddressOf(_left, family), rightAddress = AddressOf(_right, family);
+        Assert.Equal(Transfer(_left, _right, rightAddress), Transfer(_right, _left, leftAddress));
 
         PortReport from = ReportOf(leftPort), to = ReportOf(rightPort);
         if (left == Way.Packet)
@@ -62,13 +63,14 @@ public sealed class RawTransferTests : RawInterfaceTest
         cable.Far.Run(() => VethCable.RunProgram("ethtool", $"-K {VethCable.FarName} tso off gso off {checksums}"));
     }
 
-    private static string AddressOf(VethCable cable, AddressFamily family) => family == AddressFamily.InterNetwork ? cable.Address : cable.AddressV6;
+    private static string AddressOf(VethCable cable, AddressFamily family) => family == AddressFamily.InterNetwork ? cable.Address : cable.AddAddressV6();
 
     // The digest of what arrives; throws when it is not what was sent.
-    private static string Transfer(VethCable from, VethCable to, AddressFamily family)
+    private static string Transfer(VethCable from, VethCable to, string toAddress)
     {
-        using Socket listener = to.Socket(family, SocketType.Stream, ProtocolType.Tcp), client = from.Socket(family, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Parse(AddressOf(to, family)), 7));
+        IPAddress address = IPAddress.Parse(toAddress);
+        using Socket listener = to.Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp), client = from.Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(address, 7));
         listener.Listen(1);
         client.Connect(listener.LocalEndPoint!);
         using Socket server = listener.Accept();

@@ -19,7 +19,7 @@ internal sealed class VethCable : IDisposable
     private readonly string _nearOptions;
 
     /// <summary>Lays the cable.</summary>
-    /// <param name="number">The far end has the addresses 10.99.0.number and fd00::number.</param>
+    /// <param name="number">The far end has the address 10.99.0.number.</param>
     /// <param name="nearOptions">More options of the near end, as ip-link(8) has them.</param>
     public VethCable(int number = 1, string nearOptions = "")
     {
@@ -34,8 +34,6 @@ internal sealed class VethCable : IDisposable
 
     public string Address => $"10.99.0.{_number}";
 
-    public string AddressV6 => $"fd00::{_number}";
-
     /// <summary>Makes both ends, after <see cref="Cut"/> anew.</summary>
     public void Lay()
     {
@@ -46,8 +44,15 @@ internal sealed class VethCable : IDisposable
         Ip(Near, $"link set {NearName} up");
         Ip(Far, $"link set {FarName} up");
         Ip(Far, $"addr add {Address}/24 dev {FarName}");
-        Ip(Far, $"addr add {AddressV6}/64 dev {FarName} nodad");
         WaitForCarrier();
+    }
+
+    /// <summary>Gives the far end an IPv6 address, and returns it: from now on there are frames that the test has not sent, which tell routers of its groups.</summary>
+    public string AddAddressV6()
+    {
+        string address = $"fd00::{_number}";
+        Ip(Far, $"addr add {address}/64 dev {FarName} nodad");
+        return address;
     }
 
     /// <summary>Deletes the cable, both ends.</summary>
