@@ -15,6 +15,7 @@ public static class QemuNames
         [(PortRole.Netdev, "user")] = "there is no user-mode stack inside: passt is one, joined by its socket (-netdev stream)",
         [(PortRole.Netdev, "vhost-user")] = "write -netdev vhost-user-client for somebody else's device, -device virtio-net for a guest",
         [(PortRole.Netdev, "vde")] = "vde_switch has a tap of its own (-tap NAME): join that",
+        [(PortRole.Netdev, "bridge")] = "write -netdev tap,id=ID,ifname=NAME,br=BRIDGE",
         [(PortRole.Netdev, "nic")] = "a NIC is introduced by -device or -nic",
         [(PortRole.Netdev, "dump")] = "write -object filter-dump, or -netdev pcap-capture",
     }.ToFrozenDictionary();
@@ -26,6 +27,8 @@ public static class QemuNames
         [(PortRole.Netdev, "model")] = "that is the device's: write -nic, or -device MODEL,netdev=ID",
         [(PortRole.Netdev, "mac")] = "that is the device's: write -nic, or -device MODEL,netdev=ID,mac=MAC",
         [(PortRole.Netdev, "macaddr")] = "that is the device's: write -nic, or -device MODEL,netdev=ID,mac=MAC",
+        [(PortRole.Netdev, "helper")] = "bridge=NAME needs no helper but CAP_NET_ADMIN; a launcher that has it passes taps by fds-socket=PATH",
+        [(PortRole.Netdev, "poll-us")] = "lanes poll, for as long as actornet.lane.spin says",
         [(PortRole.Device, "vlan")] = Hub,
         [(PortRole.Device, "name")] = "write id=ID",
         [(PortRole.Device, "macaddr")] = "write mac=MAC",

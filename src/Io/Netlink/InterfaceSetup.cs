@@ -57,6 +57,6 @@ public sealed record InterfaceSetup
     {
         LinkDescription bridge = netlink.Find(Bridge!) ?? throw new LinuxException(
             $"use bridge {Bridge}", Errno.NoDev, $"There is no interface of that name in this network namespace; make it: ip link add {Bridge} type bridge.");
-        return bridge.Kind == "bridge" ? bridge : throw new LinuxException($"use bridge {Bridge}", Errno.Inval, $"Interface {Bridge} is not a bridge but a {bridge.Kind}.");
+        return bridge.Kind == "bridge" ? bridge : throw new LinuxException($"use bridge {Bridge}", Errno.Inval, $"Interface {Bridge} is not a bridge{(bridge.Kind.Length > 0 ? $" but a {bridge.Kind}" : "")}.");
     }
 }

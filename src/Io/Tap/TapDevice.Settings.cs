@@ -50,13 +50,13 @@ public sealed partial class TapDevice
     /// <summary>Who may open the interface besides the superuser; for one that persists.</summary>
     public void SetOwner(uint user)
     {
-        if (LibC.IoctlByValue(Handle, LibC.TUNSETOWNER, user) != 0) throw Failed($"make user {user} the owner of");
+        if (LibC.IoctlByValue(Handle, LibC.TUNSETOWNER, user) != 0) throw Failed($"make user {user} the owner of", "There is no such user in this user namespace.");
     }
 
     /// <summary>Which group may open the interface besides the superuser; for one that persists.</summary>
     public void SetGroup(uint group)
     {
-        if (LibC.IoctlByValue(Handle, LibC.TUNSETGROUP, group) != 0) throw Failed($"make group {group} the owner of");
+        if (LibC.IoctlByValue(Handle, LibC.TUNSETGROUP, group) != 0) throw Failed($"make group {group} the owner of", "There is no such group in this user namespace.");
     }
 
     /// <summary>Shows the host's stack a carrier, or none.</summary>
@@ -83,14 +83,15 @@ public sealed partial class TapDevice
         if (LibC.Ioctl(Handle, code, &value) != 0) throw Failed(operation);
     }
 
-    private LinuxException Failed(string operation)
+    private LinuxException Failed(string operation, string ofNonsense = "This kind of interface does not know it.")
     {
         Errno errno = LibC.LastError;
         return new LinuxException($"{operation} tap {Name}", errno, errno switch
         {
             Errno.Perm => "This needs CAP_NET_ADMIN.",
             Errno.BadFd => "The interface was deleted.",
-            Errno.Inval or Errno.NoTty => "This kind of interface does not know it.",
+            Errno.Inval => ofNonsense,
+            Errno.NoTty => "This kind of interface does not know it.",
             _ => null,
         });
     }

@@ -65,6 +65,7 @@ public sealed class RealTapTests : DatapathTest
     [Theory]
     [InlineData("There is no interface of that name", "bridge=br7")]
     [InlineData("is not a bridge but a tun", "bridge=other")]
+    [InlineData("Interface lo is not a bridge.", "bridge=lo")]
     [InlineData("the user 'nobody-here'", "owner=nobody-here")]
     [InlineData("the group 'nobody-here'", "group=nobody-here")]
     [InlineData("There is no such file", "script=/nonexistent")]

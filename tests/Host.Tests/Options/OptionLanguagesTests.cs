@@ -99,6 +99,8 @@ public sealed class OptionLanguagesTests
     [InlineData("typed,id=n0,fds", "option 'fds' has no value; write fds=N:N...")]
     [InlineData("typed,id=n0,addr=x", "typed has no option 'addr'; known options: ")]
     [InlineData("user,id=n0", "unknown netdev type 'user'; there is no user-mode stack inside: passt is one, joined by its socket (-netdev stream)")]
+    [InlineData("bridge,id=n0,br=b", "unknown netdev type 'bridge'; write -netdev tap,id=ID,ifname=NAME,br=BRIDGE")]
+    [InlineData("tap,id=n0,ifname=x,helper=/h", "tap has no option 'helper'; bridge=NAME needs no helper but CAP_NET_ADMIN")]
     [InlineData("tap,id=n0,ifname=x,model=e1000", "tap has no option 'model'; that is the device's: write -nic, or -device MODEL,netdev=ID")]
     public void Read_FormerForms_AreRefusedWithTheRemedy(string words, string message)
     {

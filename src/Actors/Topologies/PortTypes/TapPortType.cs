@@ -13,7 +13,7 @@ public static class TapPortType
 
     /// <summary>The interface to open or create.</summary>
     public static OptionSpec<string> InterfaceName { get; } = new(
-        "ifname", OptionTypes.InterfaceName, "the tap interface; created, and gone again at exit, unless it exists already. A macvtap has to exist")
+        "ifname", OptionTypes.InterfaceName, "the tap interface, unless fd, fds or fds-socket says where it comes from; created, and gone again at exit, unless it exists already. A macvtap has to exist")
     {
         Claims = "interface",
     };
