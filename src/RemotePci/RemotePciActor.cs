@@ -13,8 +13,8 @@ namespace ActorNet.RemotePci;
 /// <summary>A PCI device out of QEMU's process: listens for a QEMU and gives it the function of its child.</summary>
 /// <remarks>
 /// Owns: the listener, one QEMU with its session, the way to QEMU's interrupt line, the NIC (its child). Runs on: the lane of the NIC, whose
-/// function it calls directly. In: readiness, what a port is told (passed on to the NIC). Out: <see cref="PortReady"/>
-/// and <see cref="LinkChanged"/> of the NIC, to its own parent.
+/// function it calls directly. In: readiness, what a port is told (passed on to the NIC). Out: <see cref="PortReady"/>,
+/// <see cref="LinkChanged"/> and <see cref="PeerTakes"/> of the NIC, to its own parent.
 /// One QEMU at a time. When it goes away, or breaks a rule, the function is reset and lets go of the guest's memory.
 /// </remarks>
 public sealed partial class RemotePciActor : UntypedActor, IWithTimers
@@ -106,7 +106,7 @@ public sealed partial class RemotePciActor : UntypedActor, IWithTimers
             case PortReport report when _asking.TryDequeue(out IActorRef? asker): asker.Tell(report with { Events = [.. report.Events, .. _counters.Events()] }); break;
             case GetPortReport: _asking.Enqueue(Sender); _nic.Tell(message); break;
             case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or AnnounceSelf: _nic.Forward(message); break;
-            case PortReady or LinkChanged: Context.Parent.Tell(message); break;
+            case PortReady or LinkChanged or PeerTakes: Context.Parent.Tell(message); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
         }

@@ -6,6 +6,7 @@ using ActorNet.Actors.VirtioNets;
 using ActorNet.Devices.E1000;
 using ActorNet.Devices.E1000.Rings;
 using ActorNet.Devices.Frames;
+using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Pci;
 
 namespace ActorNet.Actors.E1000s;
@@ -18,6 +19,9 @@ namespace ActorNet.Actors.E1000s;
 /// </remarks>
 public sealed class E1000Actor : UntypedActor
 {
+    // It has one ring, and its driver takes complete frames only.
+    private static readonly PeerTakes Takes = new(OffloadSet.None, 1);
+
     private readonly E1000Settings _settings;
     private readonly E1000Device _device;
     private readonly PortCounters _counters = new();
@@ -80,7 +84,8 @@ public sealed class E1000Actor : UntypedActor
             case DeviceTimerDue: _signals.Timer.OnTimer(); Advance(); break;
             case AttachMachine: Attach(); break;
             case DetachMachine: Detach(); break;
-            case Connect or Disconnect or AnnounceStation: _transmit.Forward(message); break;
+            case Connect connect: Join(connect); break;
+            case Disconnect or AnnounceStation: _transmit.Forward(message); break;
             case SetLink set: _linkUp = set.Up; ForwardToRings(set); ShowLink(); break;
             case PeerLinkChanged changed: _peerUp = changed.Up; ShowLink(); break;
             case PausePort pause: ForwardToRings(pause); Pause(pause.Paused); break;
@@ -115,6 +120,12 @@ public sealed class E1000Actor : UntypedActor
 
         _receiveReady = ready;
         Context.Parent.Tell(new PortReady(_receive));
+    }
+
+    private void Join(Connect connect)
+    {
+        _transmit.Forward(connect);
+        if (connect.PeerFollows) Context.Parent.Tell(Takes);
     }
 
     private void Attach()

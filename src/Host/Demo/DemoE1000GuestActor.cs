@@ -84,7 +84,7 @@ public sealed class DemoE1000GuestActor : UntypedActor, IWithTimers, IPciHost, I
             case WorkDue: _isTold = false; Work(); break;
             case PciFunctionReady ready: Boot(ready.Function); break;
             case Connect or Disconnect or SetLink or PeerLinkChanged or PausePort or AnnounceSelf or GetPortReport: _nic.Forward(message); break;
-            case PortReady or LinkChanged: Context.Parent.Tell(message); break;
+            case PortReady or LinkChanged or PeerTakes: Context.Parent.Tell(message); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
         }

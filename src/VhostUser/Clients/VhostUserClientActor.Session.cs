@@ -1,5 +1,6 @@
 using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Ports;
+using ActorNet.Devices.VirtioNet;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
@@ -16,6 +17,7 @@ public sealed partial class VhostUserClientActor
     private IDisposable? _listening;
     private ConnectedBackEnd? _backEnd;
     private bool _linkTold;
+    private bool _peerFollows;
 
     private bool IsRunning => _backEnd is { Session.IsRunning: true };
 
@@ -137,6 +139,7 @@ public sealed partial class VhostUserClientActor
         _log.Info("{0}: a back end runs on {1}: {2} queue pair(s), MTU {3}, features 0x{4:x}", _settings.Id, _settings.SocketPath, agreed.Pairs, agreed.Mtu, agreed.Features);
         backEnd.Listen();
         StartRings(backEnd.Rings);
+        ShowTakes();
         ShowLink();
     }
 
@@ -171,6 +174,13 @@ public sealed partial class VhostUserClientActor
         StopRings();
         ShowLink();
         _other.RetryLater();
+    }
+
+    // What the back end was found to do; while there is none, frames are dropped whatever they leave undone.
+    private void ShowTakes()
+    {
+        if (_peerFollows && _backEnd is { Session: { IsRunning: true, Agreement: { } agreed } })
+            Context.Parent.Tell(new PeerTakes(OffloadFeatures.FromDriver(agreed.Features), agreed.Pairs));
     }
 
     private void ShowLink()

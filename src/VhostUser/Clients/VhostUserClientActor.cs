@@ -90,7 +90,7 @@ public sealed partial class VhostUserClientActor : UntypedActor, IWithTimers, IP
             case TryAgain: if (_settings.IsServer) Accept(); else Reach(); break;
             case SetUpTimeout: OnSetUpTimeout(); break;
             case Proven: _other.Proven(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Receive(); break;
+            case Connect connect: _peer.Connect(connect); _joined = true; _peerFollows = connect.PeerFollows; ShowTakes(); Receive(); break;
             case Disconnect: _peer.Disconnect(); Receive(); break;
             case SetLink set: _peer.SetUp(set.Up); Send(); Receive(); break;
             case LinkTimer timer: timer.Link.OnTimer(); break;

@@ -5,6 +5,7 @@ using ActorNet.Actors.Tests.Support;
 using ActorNet.Devices.E1000;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.Memory;
+using ActorNet.Devices.Offloads;
 using ActorNet.Devices.Pci;
 using ActorNet.Guest.E1000;
 using ActorNet.Guest.VirtioNet;
@@ -47,6 +48,14 @@ public sealed class E1000NicTests : DatapathTest
         Assert.Equal(Frames.Make(3, 1514), machine.Receive());
         PortReport report = ReportOf(actor);
         Assert.Equal((1, 2, 0, true), (report.FramesIn, report.FramesOut, report.Imbalance, report.LinkUp));
+    }
+
+    [Fact]
+    public void Connect_ToAPeerThatFollows_SaysThatItTakesCompleteFramesOnly()
+    {
+        IActorRef actor = StartUnder(_supervisor, new E1000Nic(Options, new Line()).Props("n0", Lane), "n0");
+        actor.Tell(new Connect(_peer.Ref, Terms) { PeerFollows = true });
+        Assert.Equal(new PeerTakes(OffloadSet.None, 1), _supervisor.FishForMessage(static message => message is PeerTakes, TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

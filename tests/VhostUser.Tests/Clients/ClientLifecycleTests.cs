@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies;
+using ActorNet.Devices.Offloads;
 using ActorNet.Io.Descriptors;
 using ActorNet.Io.Readiness;
 using ActorNet.Io.Sockets;
@@ -26,6 +28,23 @@ public class ClientLifecycleTests : ClientTestBase
             Assert.Equal(0, Report("c0").Imbalance);
             Assert.Equal(0, Report("h1").Queued + Report("c0").Queued);
         });
+    }
+
+    [Theory]
+    [InlineData(true, OffloadSet.Checksum | OffloadSet.Tso4 | OffloadSet.Tso6)]
+    [InlineData(false, OffloadSet.None)]
+    public void BackEnd_Runs_APeerThatFollowsHearsWhatItTakes(bool offloads, OffloadSet expected)
+    {
+        Start(FarHalf(2, isServer: true));
+        TestProbe supervisor = CreateTestProbe(), peer = CreateTestProbe();
+        Props props = VhostUserClientPorts.Create(Client(("offloads", offloads), ("queues", 2)), TopologySettings.DefaultDispatcher);
+        IActorRef client = supervisor.ChildActorOf(props, "c0");
+        client.Tell(new Connect(peer.Ref, new LinkSettings(512)) { PeerFollows = true });
+
+        var takes = (PeerTakes)supervisor.FishForMessage(static message => message is PeerTakes, TimeSpan.FromSeconds(20));
+        Assert.Equal((expected, 2), (takes.Offloads & (OffloadSet.Checksum | OffloadSet.Tso4 | OffloadSet.Tso6), takes.QueuePairs));
+        client.Tell(new Connect(peer.Ref, new LinkSettings(512)) { PeerFollows = true }); // another peer
+        Assert.Equal(takes, supervisor.FishForMessage(static message => message is PeerTakes, TimeSpan.FromSeconds(20)));
     }
 
     [Theory]

@@ -47,7 +47,7 @@ internal sealed class E1000NicActor(E1000Settings settings, IPciHost host, Acces
             case NicSettled: _pausing.Dequeue().Answer(0); break;
             case PausePort pause: _isPaused = pause.Paused; _nic.Forward(message); break;
             case Connect or Disconnect or SetLink or PeerLinkChanged or AnnounceSelf or GetPortReport or SettleNic: _nic.Forward(message); break;
-            case PortReady or LinkChanged: Context.Parent.Tell(message); break;
+            case PortReady or LinkChanged or PeerTakes: Context.Parent.Tell(message); break;
             case Terminated: Context.Stop(Self); break;
             default: Unhandled(message); break;
         }
