@@ -17,7 +17,7 @@ flock 9
 modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net
     e1000 af_packet llc stp garp mrp 8021q macvlan)
 # For guests that run the program themselves; nobody else loads them.
-others=(tun tap vhost_iotlb vhost vhost_net)
+others=(tun tap macvtap veth vhost_iotlb vhost vhost_net)
 # Under names that are not applets' names: busybox's shell prefers its applets.
 programs=(/bin/ping=iputils-ping /sbin/ethtool=ethtool)
 tools=(datagrams frames dial)

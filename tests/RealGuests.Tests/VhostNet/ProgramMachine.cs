@@ -7,9 +7,11 @@ namespace ActorNet.RealGuests.Tests.VhostNet;
 internal sealed class ProgramMachine : IAsyncDisposable
 {
     private const string Program = "DOTNET_TieredPGO=0 /dotnet/dotnet /actornet/actornet.dll";
+    private const int Lines = 2; // serial lines, each for one program
 
     private readonly HostNetwork _host;
     private Qmp? _qmp;
+    private int _programs;
 
     private ProgramMachine(HostNetwork host, Guest shell)
     {
@@ -29,25 +31,38 @@ internal sealed class ProgramMachine : IAsyncDisposable
         string folder = Path.GetDirectoryName(Installation.Program[^1])!;
         CommandResult made = await host.RunAsync($"{Path.Combine(Installation.Root, "tests", "guests", "build-program.sh")} {folder} {files}");
         Assert.True(made.Status == 0, made.Output);
+        IEnumerable<string> lines = Enumerable.Range(1, Lines).SelectMany(line => (string[])["-serial", $"unix:{LineOf(host, line)},server=on,wait=off"]);
         // One processor: with more, TCG's wait for each other where the host has none to spare. A NIC, for the harness expects one, that leads nowhere.
         Guest shell = await Guest.BootAsync(host, "the program's machine",
             [
                 Installation.GuestScript(GuestKind.Qemu), "-m", "1024", "--", "--", "-initrd", files, "-cpu", "max",
-                "-serial", $"unix:{Path.Combine(host.Folder, "serial")},server=on,wait=off", "-device", "virtio-net-pci,romfile=",
+                .. lines, "-device", "virtio-net-pci,romfile=",
             ],
             "10.9.99.2");
-        await shell.ExpectAsync("for m in tun tap vhost_iotlb vhost vhost_net; do insmod /lib/modules/$(uname -r)/$m.ko || exit; done; stty raw -echo </dev/ttyS1");
+        await shell.ExpectAsync("for m in tun tap macvtap veth vhost_iotlb vhost vhost_net; do insmod /lib/modules/$(uname -r)/$m.ko || exit; done");
         return new ProgramMachine(host, shell);
     }
 
-    /// <summary>Starts the program, and connects its control socket by way of the second serial line.</summary>
-    public async Task StartAsync(string arguments)
+    /// <summary>Starts the program, after the end of the one before, and connects its control socket by way of a serial line.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="redirections">Descriptors that it finds open, as the shell opens them.</param>
+    public async Task StartAsync(string arguments, string redirections = "")
     {
-        await Shell.ExpectAsync($"{Program} {arguments} -qmp unix:/tmp/qmp,server=on,wait=off >/tmp/log 2>&1 & echo started");
-        await AwaitAsync("[ -S /tmp/qmp ]");
-        Task<Qmp> connecting = Qmp.ConnectAsync(Path.Combine(_host.Folder, "serial"));
+        if (_qmp is not null)
+        {
+            await _qmp.ExecuteAsync("quit");
+            await _qmp.DisposeAsync();
+            _qmp = null;
+            await Shell.ExpectAsync("wait $program");
+        }
+
+        string qmp = $"/tmp/qmp{++_programs}", line = $"/dev/ttyS{_programs}";
+        Assert.InRange(_programs, 1, Lines);
+        await Shell.ExpectAsync($"stty raw -echo <{line}; {Program} {arguments} -qmp unix:{qmp},server=on,wait=off >/tmp/log 2>&1 {redirections} & program=$!");
+        await AwaitAsync($"[ -S {qmp} ]");
+        Task<Qmp> connecting = Qmp.ConnectAsync(LineOf(_host, _programs));
         await Shell.ExpectAsync("true"); // QEMU has seen the connection when it has moved these lines
-        await Shell.StartAsync("dial /tmp/qmp -- sh -c 'cat <&@0@ >/dev/ttyS1 & exec cat </dev/ttyS1 >&@0@'");
+        await Shell.StartAsync($"dial {qmp} -- sh -c 'cat <&@0@ >{line} & exec cat <{line} >&@0@'");
         _qmp = await connecting;
     }
 
@@ -74,6 +89,8 @@ internal sealed class ProgramMachine : IAsyncDisposable
         JsonElement nic = await Qmp.PortAsync(id);
         return nic.GetProperty("frames-in").GetInt64() + nic.GetProperty("frames-out").GetInt64();
     }
+
+    private static string LineOf(HostNetwork host, int line) => Path.Combine(host.Folder, $"serial{line}");
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using ActorNet.RealGuests.Tests.Harness;
 namespace ActorNet.RealGuests.Tests.VhostNet;
 
 /// <summary>Debian's kernel, with vhost-net, between a tap and a guest of the program.</summary>
-public sealed class VhostNetTests
+public sealed partial class VhostNetTests
 {
     private const string Guest = "10.77.0.2";
 
@@ -13,6 +13,12 @@ public sealed class VhostNetTests
     {
         await using HostNetwork host = await HostNetwork.CreateAsync();
         await using ProgramMachine machine = await ProgramMachine.BootAsync(host);
+        await RunGuestOfTheProgramAsync(machine);
+        await RunOtherEndsAsync(machine);
+    }
+
+    private static async Task RunGuestOfTheProgramAsync(ProgramMachine machine)
+    {
         await machine.StartAsync("demo --vhost --subnet 10.77.0.0/24");
         await machine.NicAsync("guest", "vhost-net");
 
@@ -57,5 +63,5 @@ public sealed class VhostNetTests
         Assert.Equal(0, (await machine.Qmp.PortAsync("guest")).GetProperty("unaccounted").GetInt64());
     }
 
-    private static Task<string> PingAsync(ProgramMachine machine) => machine.Shell.ExpectAsync($"iputils-ping -c 5 -i 0.2 -W 5 {Guest}");
+    private static Task<string> PingAsync(ProgramMachine machine, string address = Guest) => machine.Shell.ExpectAsync($"iputils-ping -c 5 -i 0.05 -W 5 {address}");
 }
