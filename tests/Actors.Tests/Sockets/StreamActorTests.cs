@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorNet.Actors.Lanes;
 using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Sockets;
@@ -123,7 +124,10 @@ public sealed class StreamActorTests : DatapathTest
         using FarStream far = Connected();
         byte[] frame = Frames.Make(1);
         far.SendBytes([0, 0, 0, 60, .. frame[..30]]);
-        Assert.Equal(0, ReportOf(port).FramesIn);
+        long turns = Turns();
+        const int Asked = 200;
+        for (int i = 0; i < Asked; i++) Assert.Equal(0, ReportOf(port).FramesIn);
+        Assert.InRange(Turns() - turns, 0, Asked + (Asked / 2)); // one for each question, and hardly any for itself
         far.SendBytes([.. frame[30..], 0, 0]);
         Assert.Equal([frame], Received(1));
         far.Dispose();
@@ -204,6 +208,35 @@ public sealed class StreamActorTests : DatapathTest
         for (int i = 0; i < 64 * 64; i++) Assert.Equal(Frames.Make(i % 64, 1500), far.Receive());
         foreach (FrameBatch batch in batches) Assert.Same(batch, _peer.ExpectMsg<FrameBatch>());
         Assert.Equal((0L, 0L), (ReportOf(port).Dropped, ReportOf(port).Imbalance));
+    }
+
+    [Fact]
+    public void Write_OtherEndReadsNothing_HoldsNobodyElse()
+    {
+        IActorRef stuck = Listen(), other = Start(new StreamEnd.Listen(SocketEndpoint.OfPath(SocketPath + "2")));
+        using FarStream silent = Connected(), reading = FarStream.Connect(new UnixDomainSocketEndPoint(SocketPath + "2"));
+        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        TestProbe sender = CreateTestProbe(), otherSender = CreateTestProbe();
+        var link = new Link(sender.Ref, new Connect(stuck, new LinkSettings(8192)), new PortCounters());
+        for (int i = 0; i < 64; i++) link.Send(Frames.Batch(64, 1500));
+        AwaitAssert(() => Assert.InRange(ReportOf(stuck).Queued, 1, 64 * 64));
+
+        // Neither a port of the same lane, nor the port's own other direction.
+        var otherLink = new Link(otherSender.Ref, new Connect(other, new LinkSettings(8192)), new PortCounters());
+        for (int round = 0; round < 50; round++)
+        {
+            otherLink.Send(Frames.Batch(64, 1500));
+            for (int i = 0; i < 64; i++) Assert.Equal(Frames.Make(i, 1500), reading.Receive());
+            otherSender.ExpectMsg<FrameBatch>();
+            reading.Send(Frames.Make(round));
+            Assert.Equal([Frames.Make(round)], Received(1));
+            silent.Send(Frames.Make(round));
+            Assert.Equal([Frames.Make(round)], Received(1));
+        }
+
+        PortReport report = ReportOf(stuck);
+        Assert.InRange(report.Queued, 1, 64 * 64);
+        Assert.Equal(0, report.Dropped);
     }
 
     [Fact]
@@ -328,6 +361,8 @@ public sealed class StreamActorTests : DatapathTest
 
         return frames;
     }
+
+    private long Turns() => LaneRegistry.Get(Sys).ReadStatistics().Sum(static lane => lane.Turns);
 
     private long EventsOf(IActorRef port, string name) => ReportOf(port).Events.Where(row => row.Cause == name).Sum(row => row.Frames);
 }
