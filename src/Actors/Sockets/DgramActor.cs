@@ -1,4 +1,3 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
@@ -33,12 +32,8 @@ public sealed class DgramActor : UntypedActor, IWithTimers
     private SocketReady? _room; // of a socket of its own to send by
     private DatagramFrameReader _reader = null!;
     private DatagramFrameWriter _writer = null!;
-    private NetQueue _queue = null!;
-    private PeerLink _peer = null!;
-    private HeldFrames _held = null!;
-    private FrameBatch? _writing;
+    private HostPort _port = null!;
     private TimeSpan _wait = ShortestWait;
-    private bool _joined;
     private bool _readable;
 
     /// <summary>Called by <see cref="Props"/>.</summary>
@@ -61,9 +56,7 @@ public sealed class DgramActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _queue = NetQueueRegistry.Of(Context);
-        _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
-        _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
+        _port = new HostPort(Context, _counters, Read, Write, _batches.Return);
         try
         {
             _socket = _settings.Open();
@@ -86,8 +79,7 @@ public sealed class DgramActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _writing?.Return();
-        _peer?.Disconnect();
+        _port?.Stop();
         _ready.Unwatch();
         _room?.Unwatch();
         _socket?.Dispose();
@@ -98,18 +90,10 @@ public sealed class DgramActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
-            case FrameBatch batch: _writing = batch; Write(); break;
             case SocketReady ready: OnReady(ready); break;
             case TryAgain: Write(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;
-            case LinkTimer timer: timer.Link.OnTimer(); break;
-            case HeldTooLong: _writing = _held.OnTimer(_writing); break;
-            case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
-            case GetPortReport: Sender.Tell(_socketCounters.AddTo(PortReports.Make(_settings.Id, _settings.Kind, true, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0))); break;
-            default: Unhandled(message); break;
+            case GetPortReport: Sender.Tell(_socketCounters.AddTo(_port.Report(_settings.Id, _settings.Kind, linkUp: true))); break;
+            default: if (!_port.TryReceive(message)) Unhandled(message); break;
         }
     }
 
@@ -129,18 +113,11 @@ public sealed class DgramActor : UntypedActor, IWithTimers
         Read();
     }
 
-    private void TakeBack(FrameBatch batch)
-    {
-        if (PeerLink.TakeBack(batch)) _batches.Return(batch);
-        Read(); // the turn of whoever waited in the kernel
-    }
-
     private void Read()
     {
-        if (!_joined || !_readable || !_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
+        if (!_readable || !_port.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
         IoStatus status = _reader.Fill(batch);
-        _queue.Charge(batch);
-        if (batch.Count == 0 || !_peer.TrySend(batch)) _batches.Return(batch);
+        _port.Send(batch);
         if (status == IoStatus.WouldBlock) _readable = false; // the next edge says when
         else _ready.Tell(); // there is more: after everybody else's turn
     }
@@ -150,28 +127,26 @@ public sealed class DgramActor : UntypedActor, IWithTimers
         for (int flushes = 0; ; flushes++)
         {
             bool isWhole = StageBatch();
-            IoStatus status = _peer.IsUp ? _writer.Flush() : IoStatus.Done;
+            IoStatus status = _port.Peer.IsUp ? _writer.Flush() : IoStatus.Done;
             if (status == IoStatus.Done && isWhole) break;
             if (status == IoStatus.Done && flushes + 1 < FlushesPerTurn) continue;
             if (status == IoStatus.Done) _ready.Tell(); // the turn is over: after everybody else's
             else if (_socket!.Destination is not null) WriteLater();
-            _queue.Close(DataGate.NotWritable); // until it is writable
-            _held.OnClosed();
+            _port.Hold(); // until it is writable
             return;
         }
 
         _wait = ShortestWait;
-        _queue.Open(DataGate.NotWritable);
+        _port.Open();
     }
 
     /// <summary>True when nothing is left of the batch in hand.</summary>
     private bool StageBatch()
     {
-        if (_writing is not { } batch) return true;
-        if (!_peer.IsUp) _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
+        if (_port.Writing is not { } batch) return true;
+        if (!_port.Peer.IsUp) _port.Drop(PortCounter.LinkDown);
         else if (!_writer.Stage(batch)) return false;
-        _writing = null;
-        batch.Return();
+        _port.Finish();
         return true;
     }
 

@@ -1,4 +1,3 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
@@ -34,11 +33,7 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
     private readonly FrameBatchPool _batches = FrameBatchPool.Pooled(Batches, Chunks, ChunkSize);
     private readonly FrameStreamReader _reader = new();
     private readonly StreamFrameWriter _writer;
-    private NetQueue _queue = null!;
-    private PeerLink _peer = null!;
-    private HeldFrames _held = null!;
-    private FrameBatch? _writing;
-    private bool _joined;
+    private HostPort _port = null!;
     private bool _readable;
     private bool _ends; // the other end sends no more than what is there
 
@@ -62,9 +57,7 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _queue = NetQueueRegistry.Of(Context);
-        _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
-        _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
+        _port = new HostPort(Context, _counters, Read, Write, _batches.Return);
         try
         {
             Open();
@@ -84,8 +77,7 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _writing?.Return();
-        _peer?.Disconnect();
+        _port?.Stop();
         CloseConnection();
         _listening?.Unwatch();
         _listener?.Dispose();
@@ -96,19 +88,11 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
-            case FrameBatch batch: _writing = batch; Write(); break;
             case SocketReady ready: OnReady(ready); break;
             case TryAgain: LookForOtherEnd(); break;
             case Proven: OnProven(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;
-            case LinkTimer timer: timer.Link.OnTimer(); break;
-            case HeldTooLong: _writing = _held.OnTimer(_writing); break;
-            case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
-            case GetPortReport: Sender.Tell(_socketCounters.AddTo(PortReports.Make(_settings.Id, _settings.Kind, IsConnected, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0))); break;
-            default: Unhandled(message); break;
+            case GetPortReport: Sender.Tell(_socketCounters.AddTo(_port.Report(_settings.Id, _settings.Kind, IsConnected))); break;
+            default: if (!_port.TryReceive(message)) Unhandled(message); break;
         }
     }
 
@@ -134,19 +118,12 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
         }
     }
 
-    private void TakeBack(FrameBatch batch)
-    {
-        if (PeerLink.TakeBack(batch)) _batches.Return(batch);
-        Read(); // the turn of whoever waited in the kernel
-    }
-
     private void Read()
     {
-        if (!_joined || !_readable || !IsConnected || !_peer.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
+        if (!_readable || !IsConnected || !_port.WantsFrames || !_batches.TryRent(out FrameBatch? batch)) return;
         IoStatus status = Fill(batch);
         _counters.AddIn(batch.Count, batch.TotalBytes);
-        _queue.Charge(batch);
-        if (batch.Count == 0 || !_peer.TrySend(batch)) _batches.Return(batch);
+        _port.Send(batch);
 
         switch (status)
         {
@@ -196,7 +173,7 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
         for (int flushes = 0; ; flushes++)
         {
             bool isWhole = StageBatch();
-            IoStatus status = IsConnected && _peer.IsUp ? _writer.Flush(_connection!) : IoStatus.Done;
+            IoStatus status = IsConnected && _port.Peer.IsUp ? _writer.Flush(_connection!) : IoStatus.Done;
             if (status is not (IoStatus.Done or IoStatus.WouldBlock))
             {
                 Lose(); // and comes here again, to drop what is left
@@ -206,24 +183,21 @@ public sealed partial class StreamActor : UntypedActor, IWithTimers
             if (status == IoStatus.Done && isWhole) break;
             if (status == IoStatus.Done && flushes + 1 < FlushesPerTurn) continue;
             if (status == IoStatus.Done) _ready!.Tell(); // the turn is over: after everybody else's
-            _queue.Close(DataGate.NotWritable); // until it is writable
-            _held.OnClosed();
+            _port.Hold(); // until it is writable
             return;
         }
 
-        _queue.Open(DataGate.NotWritable);
+        _port.Open();
     }
 
     /// <summary>True when nothing is left of the batch in hand.</summary>
     private bool StageBatch()
     {
-        if (_writing is not { } batch) return true;
-        int left = batch.Count - batch.Position;
-        if (!_peer.IsUp) _counters.Add(PortCounter.LinkDown, left);
-        else if (!IsConnected) _socketCounters.Add(SocketCounter.NotConnected, left);
+        if (_port.Writing is not { } batch) return true;
+        if (!_port.Peer.IsUp) _port.Drop(PortCounter.LinkDown);
+        else if (!IsConnected) _socketCounters.Add(SocketCounter.NotConnected, _port.Left);
         else if (!_writer.Stage(batch)) return false;
-        _writing = null;
-        batch.Return();
+        _port.Finish();
         return true;
     }
 }
