@@ -229,6 +229,7 @@ public sealed class E1000NicTests : DatapathTest
         using var resample = EventFd.Create();
         var nic = new E1000Nic(Options, new EventFdPciHost(interrupt, resample));
         Start("n0", nic);
+        _supervisor.AwaitCondition(() => (nic.ReadBar(0, Icr, 4) & 4) != 0); // the link came up: a cause of its own, and the last one
         nic.WriteBar(0, Ims, 4, 4);
         nic.WriteBar(0, Ics, 4, 4); // LSC
         Assert.Equal(4ul, nic.ReadBar(0, Ims, 4)); // the writes have taken effect
