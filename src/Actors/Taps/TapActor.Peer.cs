@@ -14,7 +14,7 @@ public sealed partial class TapActor
     private void ShowCarrier()
     {
         if (!_settings.FollowsCarrier || _line is not { } line) return;
-        bool up = _peerUp && _peer.IsUp;
+        bool up = _peerUp && _port.Peer.IsUp;
         if (_carrier == up) return;
         bool first = _carrier is null;
         _carrier = up;

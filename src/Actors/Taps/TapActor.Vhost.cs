@@ -62,7 +62,7 @@ public sealed partial class TapActor
     {
         Withdraw();
         _plugged = plugged;
-        if (_vhost is not { } vhost || plugged is null || !_peer.IsUp) return;
+        if (_vhost is not { } vhost || plugged is null || !_port.Peer.IsUp) return;
         _offered = true;
         plugged.Peer.Tell(new OfferRings(vhost, plugged.Input));
     }

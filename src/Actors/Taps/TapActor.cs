@@ -1,5 +1,4 @@
 using ActorNet.Actors.Lanes;
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Topologies.PortTypes;
@@ -28,12 +27,8 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     private readonly TapCounters _tapCounters = new();
     private FrameBatchPool? _batches;
     private TapLine? _line;
-    private NetQueue _queue = null!;
-    private PeerLink _peer = null!;
-    private HeldFrames _held = null!;
+    private HostPort _port = null!;
     private PortClosings _closings = null!;
-    private FrameBatch? _writing;
-    private bool _joined;
 
     /// <summary>Called by <see cref="Props(TapSettings)"/>.</summary>
     public TapActor(TapSettings settings)
@@ -61,9 +56,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _queue = NetQueueRegistry.Of(Context);
-        _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
-        _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
+        _port = new HostPort(Context, _counters, Read, Write, batch => _batches!.Return(batch));
         _closings = PortClosings.Get(Context.System); // the end of the system waits for them from now on
         Open();
     }
@@ -71,8 +64,7 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _writing?.Return();
-        _peer?.Disconnect();
+        _port?.Stop();
         StopWatching();
         if (_opening?.Abandon() is { } opened) _closings.Close(Self, opened);
         Offer(null);
@@ -84,31 +76,22 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
-            case FrameBatch batch: _writing = batch; Write(); break;
+            case FrameBatch: _port.TryReceive(message); break; // the most frequent
             case TapReadable readable: OnReadable(readable.Queue); break;
             case TapWritable: Write(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Offer(connect); Read(); break;
-            case Disconnect: _peer.Disconnect(); Offer(null); _takes = null; Follow(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); Offer(_plugged); ShowCarrier(); Write(); Read(); break;
+            case Connect connect: _port.Join(connect); Offer(connect); Read(); break;
+            case Disconnect: _port.Peer.Disconnect(); Offer(null); _takes = null; Follow(); Read(); break;
+            case SetLink set: _port.Peer.SetUp(set.Up); Offer(_plugged); ShowCarrier(); Write(); Read(); break;
             case RingLent ring: OnRingLent(ring); break;
             case LookAtTap: Look(); break;
-            case LinkTimer timer: timer.Link.OnTimer(); break;
-            case HeldTooLong: _writing = _held.OnTimer(_writing); break;
-            case PeerLinkChanged changed: _peerUp = changed.Up; ShowCarrier(); break; // frames for a downed link are dropped, and counted, where it is down
+            case PeerLinkChanged changed: _peerUp = changed.Up; ShowCarrier(); break;
             case PeerTakes takes: _takes = takes; Follow(); break;
             case TapOpened opened: OnOpened(opened.Opening); break;
             case DescriptorReady: OnLinkEvents(); break;
             case TapRetry: Reopen(); break;
             case GetPortReport: Sender.Tell(Report()); break;
-            default: Unhandled(message); break;
+            default: if (!_port.TryReceive(message)) Unhandled(message); break;
         }
-    }
-
-    private void TakeBack(FrameBatch batch)
-    {
-        if (PeerLink.TakeBack(batch)) _batches!.Return(batch);
-        Read(); // the turn of whoever waited in the kernel
     }
 
     private void OnReadable(TapQueue queue)
@@ -127,13 +110,12 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
 
     private void Read(TapQueue queue)
     {
-        if (!_joined || !queue.IsReadable || _vhost?.Reads(queue.Index) == true || !_peer.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
+        if (!queue.IsReadable || _vhost?.Reads(queue.Index) == true || !_port.WantsFrames || _line is not { } line || !_batches!.TryRent(out FrameBatch? batch)) return;
         _tapCounters.Count(TapCounter.Reads);
         IoStatus status = queue.Reader.Fill(batch);
         queue.Frames += batch.Count;
         _counters.AddIn(batch.Count, batch.TotalBytes);
-        _queue.Charge(batch);
-        if (batch.Count == 0 || !_peer.TrySend(batch)) _batches.Return(batch);
+        _port.Send(batch);
 
         switch (status)
         {
@@ -148,14 +130,14 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
 
     private void Write()
     {
-        if (_writing is not { } batch) return;
-        if (!_peer.IsUp)
+        if (_port.Writing is not { } batch) return;
+        if (!_port.Peer.IsUp)
         {
-            _counters.Add(PortCounter.LinkDown, batch.Count - batch.Position);
+            _port.Drop(PortCounter.LinkDown);
         }
         else if (_line is not { } line)
         {
-            _counters.Add(PortCounter.InterfaceDown, batch.Count - batch.Position);
+            _port.Drop(PortCounter.InterfaceDown);
         }
         else
         {
@@ -164,21 +146,19 @@ public sealed partial class TapActor : UntypedActor, IWithTimers
             if (line.IsBlocked)
             {
                 if (status != IoStatus.WouldBlock) _self.Tell(TapWritable.Instance, _self); // the turn is over: after everybody else's
-                _queue.Close(DataGate.NotWritable); // until TapWritable
-                _held.OnClosed();
+                _port.Hold(); // until TapWritable
                 return;
             }
+
+            _port.Finish();
         }
 
-        _writing = null;
-        _queue.Open(DataGate.NotWritable);
-        batch.Return();
+        _port.Open();
     }
 
     private PortReport Report()
     {
-        PortReport report = PortReports.Make(
-            _settings.Id, TapPortType.Type.Name, _line is not null, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0);
+        PortReport report = _port.Report(_settings.Id, TapPortType.Type.Name, linkUp: _line is not null);
         return report with { Events = [.. report.Events, .. _tapCounters.Events(), .. _line?.FramesByQueue() ?? []] };
     }
 }
