@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ActorNet.RealGuests.Tests.Harness;
 
@@ -70,25 +71,38 @@ internal sealed class ProgramMachine : IAsyncDisposable
     public Task AwaitAsync(string command) =>
         Shell.ExpectAsync($"n=0; until {command}; do n=$((n+1)); [ $n -lt 600 ] || {{ cat /tmp/log; break; }}; usleep 100000; done; {command}");
 
-    /// <summary>What the program says about the NIC, once somebody moves its frames.</summary>
-    public async Task<JsonElement> NicAsync(string id, string datapath)
+    /// <summary>What the program says about a port, once that is what is wanted. In here a port may be too slow to be in an answer.</summary>
+    public async Task<JsonElement> PortAsync(string id, Func<JsonElement, bool> isWanted)
     {
-        for (int i = 0; i < 200; i++)
+        JsonElement last = default;
+        var waiting = Stopwatch.StartNew();
+        while (waiting.Elapsed < ChildProcess.Patience)
         {
-            JsonElement nic = await Qmp.PortAsync(id);
-            if (nic.GetProperty("driver") is { ValueKind: JsonValueKind.Object } driver && driver.GetProperty("datapath").GetString() == datapath) return nic;
+            foreach (JsonElement port in (await Qmp.ExecuteAsync("query-netdevs")).EnumerateArray())
+            {
+                if (port.GetProperty("id").GetString() != id) continue;
+                if (isWanted(port)) return port;
+                last = port;
+            }
         }
 
-        Assert.Fail($"the frames of {id} are not moved by {datapath}: {await Qmp.PortAsync(id)}\n{(await Shell.RunAsync("cat /tmp/log")).Output}");
-        return default;
+        Assert.Fail($"{id} is not as it should be: {last}\n{(await Shell.RunAsync("cat /tmp/log")).Output}");
+        return last;
     }
+
+    /// <summary>Waits until somebody moves a NIC's frames.</summary>
+    public Task NicAsync(string id, string datapath) => PortAsync(id, nic =>
+        nic.GetProperty("driver") is { ValueKind: JsonValueKind.Object } driver && driver.GetProperty("datapath").GetString() == datapath);
 
     /// <summary>Frames that actors have carried for a NIC, both ways.</summary>
     public async Task<long> CarriedAsync(string id)
     {
-        JsonElement nic = await Qmp.PortAsync(id);
+        JsonElement nic = await PortAsync(id, static _ => true);
         return nic.GetProperty("frames-in").GetInt64() + nic.GetProperty("frames-out").GetInt64();
     }
+
+    /// <summary>Every frame that a port has had is accounted for.</summary>
+    public Task BalanceAsync(string id) => PortAsync(id, static port => port.GetProperty("unaccounted").GetInt64() == 0);
 
     private static string LineOf(HostNetwork host, int line) => Path.Combine(host.Folder, $"serial{line}");
 
