@@ -20,7 +20,7 @@ public sealed class DgramActor : UntypedActor, IWithTimers
 
     private const int FlushesPerTurn = 4;
 
-    /// <summary>A Unix socket says nothing when a receiver that was full has room again: it is looked for after these times, each twice the one before.</summary>
+    /// <summary>A Unix socket whose receiver is full of others' messages does not hear when there is room again: it is looked for after these times, each twice the one before.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(50);
 
     private readonly DgramSettings _settings;
@@ -131,7 +131,7 @@ public sealed class DgramActor : UntypedActor, IWithTimers
             if (status == IoStatus.Done && isWhole) break;
             if (status == IoStatus.Done && flushes + 1 < FlushesPerTurn) continue;
             if (status == IoStatus.Done) _ready.Tell(); // the turn is over: after everybody else's
-            else if (_socket!.Destination is not null) WriteLater();
+            else if (_socket!.Destination is not null && !_socket.HasUnread) WriteLater();
             _port.Hold(); // until it is writable
             return;
         }

@@ -11,6 +11,7 @@ internal static unsafe partial class LibC
     internal const int TCP_NODELAY = 1, TCP_KEEPIDLE = 4, TCP_KEEPINTVL = 5, TCP_KEEPCNT = 6;
     internal const int IP_MULTICAST_IF = 32, IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35;
     internal const int IPV6_MULTICAST_IF = 17, IPV6_MULTICAST_LOOP = 19, IPV6_ADD_MEMBERSHIP = 20;
+    internal const uint SIOCOUTQ = 0x5411;
 #pragma warning restore IDE1006
 
     [LibraryImport(Library, EntryPoint = "getpeername", SetLastError = true)]

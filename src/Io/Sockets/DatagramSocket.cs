@@ -34,8 +34,21 @@ public sealed class DatagramSocket : IDisposable
     /// <summary>Longest message in bytes, as far as is known.</summary>
     public int LongestMessage { get; private init; } = int.MaxValue;
 
-    /// <summary>Where each message is sent; null when the socket is connected. Then a full receiver is not told by readiness: look again after a while.</summary>
+    /// <summary>
+    /// Where each message is sent; null when the socket is connected. With a destination, room of a receiver that was full is told by readiness as long as
+    /// it <see cref="HasUnread"/> messages of this socket: others' are not told, so look again after a while.
+    /// </summary>
     public SocketEndpoint? Destination { get; private init; }
+
+    /// <summary>True while something that was sent has not been read at the other end: readiness will tell when it is. Of Unix sockets.</summary>
+    public unsafe bool HasUnread
+    {
+        get
+        {
+            int bytes = 0;
+            return LibC.Ioctl(Sender, LibC.SIOCOUTQ, &bytes) == 0 && bytes > 0;
+        }
+    }
 
     /// <summary>What this socket sends and hears itself, because it is a member of the group that it sends to, comes from here; null of others.</summary>
     public SocketEndpoint? Echo { get; private init; }

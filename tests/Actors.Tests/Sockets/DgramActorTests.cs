@@ -6,6 +6,8 @@ using ActorNet.Actors.Sockets;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Devices.Frames;
 using ActorNet.Devices.L2tp;
+using ActorNet.Devices.Memory;
+using ActorNet.Io.Descriptors;
 using ActorNet.Io.Sockets;
 
 namespace ActorNet.Actors.Tests.Sockets;
@@ -105,6 +107,27 @@ public sealed class DgramActorTests : DatapathTest
 
         far.SendTo(Frames.Make(3), new UnixDomainSocketEndPoint(here));
         Assert.Equal([Frames.Make(3)], Received(1));
+    }
+
+    [Fact]
+    public void Unix_ReceiverIsFullOfOthers_GoesOnWhenItHasReadThem()
+    {
+        string here = Path.Combine(_folder, "here"), there = Path.Combine(_folder, "there");
+        using var far = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        far.Bind(new UnixDomainSocketEndPoint(there));
+        IActorRef port = Start(() => OpenUnix(here, there));
+        using DatagramSocket stranger = OpenUnix(here + "2", there);
+        var message = new DatagramVector(1, 1);
+        byte[] frame = GC.AllocateArray<byte>(60, pinned: true);
+        message.Set(0, 0, MemorySlice.OfPinned(frame, 0, 60).Address, 60);
+        int strange = 0;
+        while (message.TrySend(stranger, 0, 1, out _) == IoStatus.Done) strange++;
+
+        LinkTo(port).Send(Frames.Batch(1));
+        AwaitAssert(() => Assert.Equal(1, ReportOf(port).Queued));
+        for (int i = 0; i < strange; i++) Assert.Equal(frame, Receive(far));
+        Assert.Equal(Frames.Make(0), Receive(far));
+        _peer.ExpectMsg<FrameBatch>();
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed class SocketAllocationTests : DatapathTest
     /// <summary>Frames that are under way at a time: what every socket has room for, a Unix one for 10 messages.</summary>
     private const int Window = 8;
 
+    /// <summary>Frames that are sent at a time.</summary>
+    private const int Burst = 16;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("actornet-").FullName;
     private readonly FakeTap _from = new(), _to = new();
 
@@ -58,11 +61,13 @@ public sealed class SocketAllocationTests : DatapathTest
         AssertAllocatesNothing(Start("near", () => DatagramSocket.OpenUdp(here, there), session), Start("far", () => DatagramSocket.OpenUdp(there, here), other));
     }
 
-    [Fact]
-    public void UnixDatagrams_AllocatesNothingPerFrame()
+    [Theory]
+    [InlineData(Window)]
+    [InlineData(8 * Window)] // more than there is room for
+    public void UnixDatagrams_AllocatesNothingPerFrame(int window)
     {
         SocketEndpoint here = SocketEndpoint.OfPath(Path.Combine(_folder, "here")), there = SocketEndpoint.OfPath(Path.Combine(_folder, "there"));
-        AssertAllocatesNothing(Start("near", () => DatagramSocket.OpenUnix(here, there)), Start("far", () => DatagramSocket.OpenUnix(there, here)));
+        AssertAllocatesNothing(Start("near", () => DatagramSocket.OpenUnix(here, there)), Start("far", () => DatagramSocket.OpenUnix(there, here)), window: window);
     }
 
     [Fact]
@@ -104,14 +109,14 @@ public sealed class SocketAllocationTests : DatapathTest
         return port;
     }
 
-    private void AssertAllocatesNothing(IActorRef near, IActorRef far, int length = 60)
+    private void AssertAllocatesNothing(IActorRef near, IActorRef far, int length = 60, int window = Window)
     {
         Join(StartTap("from", _from), near);
         Join(far, StartTap("to", _to));
         ReportOf(near); // both know their peers
         ReportOf(far);
         TestProbe result = CreateTestProbe();
-        Sys.ActorOf(ActorProps.Create<PumpActor>(_from, _to, FakeTap.MessageOf(Frames.Make(1, length)), result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
+        Sys.ActorOf(ActorProps.Create<PumpActor>(_from, _to, FakeTap.MessageOf(Frames.Make(1, length)), window, result.Ref).WithDispatcher(Lane), "pump").Tell(Go.Instance);
 
         long allocated = result.ExpectMsg<long>(TimeSpan.FromMinutes(2));
         Assert.True(allocated == 0, $"at least {allocated} bytes were allocated for each {Measured} frames");
@@ -124,14 +129,14 @@ public sealed class SocketAllocationTests : DatapathTest
     }
 
     /// <summary>Both hosts: sends into one tap as long as the window allows, and takes what comes out of the other.</summary>
-    private sealed class PumpActor(FakeTap from, FakeTap to, byte[] message, IActorRef result) : UntypedActor
+    private sealed class PumpActor(FakeTap from, FakeTap to, byte[] message, int window, IActorRef result) : UntypedActor
     {
         private readonly AllocationStretches _stretches = new(Warm, Measured, Stretches);
         private int _underWay;
 
         protected override void OnReceive(object received)
         {
-            while (_underWay < Window && from.TrySendMessage(message)) _underWay++;
+            for (int i = 0; i < Burst && _underWay < window && from.TrySendMessage(message); i++) _underWay++;
             for (; to.TryTake(); _underWay--) _stretches.Count();
             if (_stretches.IsDone) result.Tell(_stretches.Least);
             else Self.Tell(Go.Instance, Self);

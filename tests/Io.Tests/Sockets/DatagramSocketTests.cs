@@ -101,7 +101,9 @@ public sealed class DatagramSocketTests : IDisposable
         int sent = 0;
         while (from.TrySend([1]) == IoStatus.Done) sent++;
         Assert.Equal(IoStatus.WouldBlock, from.TrySend([1]));
+        Assert.True(near.HasUnread);
         to.Receive(sent);
+        Assert.False(near.HasUnread);
         Assert.Equal(IoStatus.Done, from.TrySend([2]));
     });
 
