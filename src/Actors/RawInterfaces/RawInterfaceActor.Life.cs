@@ -13,8 +13,10 @@ public sealed partial class RawInterfaceActor
     /// <summary>What is in the way of an open interface goes within milliseconds, or not by itself.</summary>
     private static readonly TimeSpan BeginDelay = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>After a second somebody else has it.</summary>
-    private const int MostBeginnings = 200;
+    /// <summary>Afterwards somebody else has it; and so many attempts, where timers are late.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private const int LeastAttempts = 20;
 
     private readonly DescriptorReady _noticed;
     private readonly RetryDelay _delay = new();
@@ -24,7 +26,8 @@ public sealed partial class RawInterfaceActor
     private InterfaceStatus _status;
     private RawInterface? _interface;
     private RawInterface? _beginning; // open, but not yet able to begin
-    private int _beginnings;
+    private int _attempts; // to begin, and since when
+    private TimeSpan _since;
     private uint _epoch;
     private bool _saidReady;
     private bool _isFailed; // and will stop
@@ -104,7 +107,9 @@ public sealed partial class RawInterfaceActor
     {
         try
         {
-            if (!opened.TryBegin(isLast: ++_beginnings >= MostBeginnings))
+            TimeSpan now = Context.System.Scheduler.MonotonicClock;
+            if (++_attempts == 1) _since = now;
+            if (!opened.TryBegin(isLast: _attempts >= LeastAttempts && now - _since >= Patience))
             {
                 _beginning = opened;
                 Timers.StartSingleTimer(BeginAgain.Instance, BeginAgain.Instance, BeginDelay);
@@ -122,7 +127,7 @@ public sealed partial class RawInterfaceActor
         }
 
         _beginning = null;
-        _beginnings = 0;
+        _attempts = 0;
         _interface = opened;
         _epoch++;
         _said = null;
@@ -134,7 +139,7 @@ public sealed partial class RawInterfaceActor
 
     private void Refuse(LinuxException why)
     {
-        if (!_saidReady)
+        if (!_saidReady || _settings.OpensOnce)
         {
             Context.Parent.Tell(PortFailed.Because(why));
             Stop();
@@ -173,7 +178,7 @@ public sealed partial class RawInterfaceActor
         _interface = null;
         _beginning?.Dispose();
         _beginning = null;
-        _beginnings = 0;
+        _attempts = 0;
         _readable = false;
         if (_writing is not null) _self.Tell(RawWritable.Instance, _self); // drops it
     }

@@ -15,20 +15,12 @@ namespace ActorNet.Actors.Tests.RawInterfaces;
 public sealed class RawInterfaceActorTests : RawInterfaceTest
 {
     private readonly VethCable _cable = new();
-    private readonly TestProbe _supervisor;
-    private readonly TestProbe _peer;
-
-    public RawInterfaceActorTests()
-    {
-        _supervisor = CreateTestProbe("supervisor");
-        _peer = CreateTestProbe("peer");
-    }
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void Read_Frames_ArriveInOrderAndWhole(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         using var far = new FarStation(_cable.Far);
         byte[][] sent = [.. Enumerable.Range(0, 200).Select(static i => FarStation.Frame(i, 60 + (7 * i)))];
         foreach (byte[] frame in sent) Assert.Equal(IoStatus.Done, far.Send(frame));
@@ -41,7 +33,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Write_Batch_ReachesTheFarEndAndComesBack(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         using var far = new FarStation(_cable.Far);
         byte[][] frames = [.. Enumerable.Range(0, 60).Select(static i => FarStation.Frame(i, 60 + (24 * i)))];
         FrameBatch batch = Frames.Batch(frames);
@@ -57,7 +49,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Read_OwnFrames_AreNotHeard(Way way)
     {
-        StartJoined(way);
+        StartJoined(_cable, way);
         using var near = new FarStation(_cable.Near, VethCable.NearName);
         using var far = new FarStation(_cable.Far);
         Assert.Equal(IoStatus.Done, near.Send(FarStation.Frame(1))); // this host sends
@@ -69,7 +61,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void ReadAndWrite_VlanTags_StayInTheFrames(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         using var far = new FarStation(_cable.Far);
         byte[] plain = FarStation.Frame(1, 100);
         byte[] tagged = [.. plain[..12], 0x81, 0, 0x60, 42, .. plain[12..]];
@@ -88,7 +80,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Write_FramesThatCannotGo_AreDroppedAndCounted(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         using var far = new FarStation(_cable.Far);
         FrameBatch revoked = Frames.Batch(4);
         revoked.Revoke();
@@ -111,7 +103,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     public void Read_FrameLongerThanTheInterfaceTakes_IsCountedAndNeverCut(Way way, string? counter)
     {
         const int SolUdp = 17, UdpSegment = 103;
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         VethCable.Ip(_cable.Far, $"neigh add 10.99.0.99 lladdr 52:54:00:00:00:99 dev {VethCable.FarName}");
         using Socket socket = _cable.Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.SetRawSocketOption(SolUdp, UdpSegment, BitConverter.GetBytes(1400));
@@ -130,8 +122,8 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Read_PeerKeepsEveryBatch_StopsReadingAndGoesOnWhenTheyComeBack(Way way)
     {
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(Settings("p0", _cable, way)), "p0");
-        port.Tell(new Connect(_peer.Ref, new LinkSettings(128)));
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings("p0", _cable, way)), "p0");
+        port.Tell(new Connect(Peer.Ref, new LinkSettings(128)));
         ReportOf(port);
         using var far = new FarStation(_cable.Far);
         for (int i = 0; i < 400; i++) Assert.Equal(IoStatus.Done, far.Send(FarStation.Frame(i)));
@@ -155,7 +147,7 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
             Way.XdpNative => "native mode, copy",
             _ => "skb mode, copy",
         },
-        ReportOf(Start(_supervisor, "p0", _cable, way)).Path);
+        ReportOf(Start(Supervisor, "p0", _cable, way)).Path);
 
     protected override void Dispose(bool disposing)
     {
@@ -163,43 +155,18 @@ public sealed class RawInterfaceActorTests : RawInterfaceTest
         _cable.Dispose();
     }
 
-    private IActorRef StartJoined(Way way)
-    {
-        IActorRef port = Start(_supervisor, "p0", _cable, way);
-        port.Tell(new Connect(_peer.Ref, Terms));
-        ReportOf(port);
-        return port;
-    }
-
-    private Link LinkTo(IActorRef port) => new(_peer.Ref, new Connect(port, Terms), new PortCounters());
-
     // Batches that came back, as opposed to those that came in.
     private IEnumerable<FrameBatch> Others()
     {
         while (true)
         {
-            FrameBatch batch = _peer.ExpectMsg<FrameBatch>();
+            FrameBatch batch = Peer.ExpectMsg<FrameBatch>();
             if (batch.IsReturning) yield return batch;
             else batch.Return();
         }
     }
 
-    // Frames of the test's type, of as many batches as it takes; others are the kernel's own.
-    private List<byte[]> Receive(int count)
-    {
-        List<byte[]> frames = [];
-        while (frames.Count < count)
-        {
-            FrameBatch batch = _peer.ExpectMsg<FrameBatch>();
-            if (batch.IsReturning) continue;
-            frames.AddRange(FramesOf(batch).Where(IsOurs));
-            batch.Return();
-        }
-
-        return frames;
-    }
-
-    private static bool IsOurs(byte[] frame) => frame.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x88, 0xb5]) is 12 or 16 or 20;
+    private List<byte[]> Receive(int count) => Received(count, IsOurs);
 
     private void AssertBalanced(IActorRef port) => Assert.Equal(0, ReportOf(port).Imbalance);
 }

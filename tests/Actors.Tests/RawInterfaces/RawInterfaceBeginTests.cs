@@ -14,17 +14,14 @@ namespace ActorNet.Actors.Tests.RawInterfaces;
 public sealed class RawInterfaceBeginTests : RawInterfaceTest
 {
     private readonly VethCable _cable = new();
-    private readonly TestProbe _supervisor;
-
-    public RawInterfaceBeginTests() => _supervisor = CreateTestProbe("supervisor");
 
     [Fact]
     public void Start_NotReadyToBegin_IsTriedAgainByTimerAndThenReady()
     {
         var hesitant = new HesitantInterface(_cable, attempts: 3);
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(Settings(hesitant)), "p0");
-        Assert.Equal(port, _supervisor.ExpectMsg<PortReady>().Target);
-        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings(hesitant)), "p0");
+        Assert.Equal(port, Supervisor.ExpectMsg<PortReady>().Target);
+        Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
         Assert.Equal((4, false, "hesitant"), (hesitant.Attempts, hesitant.IsDisposed, ReportOf(port).Path));
     }
 
@@ -32,11 +29,11 @@ public sealed class RawInterfaceBeginTests : RawInterfaceTest
     public void Start_MeanwhileStopped_ClosesIt()
     {
         var hesitant = new HesitantInterface(_cable, attempts: int.MaxValue);
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(Settings(hesitant)), "p0");
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings(hesitant)), "p0");
         Assert.Equal((false, null), (ReportOf(port).LinkUp, ReportOf(port).Path)); // it answers
-        _supervisor.Watch(port);
+        Supervisor.Watch(port);
         Sys.Stop(port);
-        _supervisor.ExpectTerminated(port);
+        Supervisor.ExpectTerminated(port);
         Assert.True(hesitant.IsDisposed);
     }
 
@@ -44,13 +41,28 @@ public sealed class RawInterfaceBeginTests : RawInterfaceTest
     public void Start_QueueStaysSomebodyElses_SaysWhatToDoAndStops()
     {
         using XdpDevice other = TakeQueue();
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(Settings("p0", _cable, Way.XdpNative)), "p0");
-        _supervisor.Watch(port);
-        PortFailed failed = _supervisor.ExpectMsg<PortFailed>();
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings("p0", _cable, Way.XdpNative)), "p0");
+        Supervisor.Watch(port);
+        PortFailed failed = Supervisor.ExpectMsg<PortFailed>();
         Assert.Equal("bind an XDP socket to queue 0 of interface near: Device or resource busy (EBUSY)", failed.Problem);
         Assert.Contains("end its owner, or choose another queue with start-queue", failed.Remedy, StringComparison.Ordinal);
-        _supervisor.ExpectTerminated(port);
+        Supervisor.ExpectTerminated(port);
         other.Memory.Dispose();
+    }
+
+    // What it was opened with is used up by then.
+    [Fact]
+    public void LaterOpening_OfWhatServesOnce_Fails_IsTheEndOfThePort()
+    {
+        VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} down");
+        RawInterfaceSettings settings = Settings("p0", _cable, Way.XdpSkb) with { OpensOnce = true, Open = static _ => throw new LinuxException("open it", Errno.Busy, "end its owner") };
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(settings), "p0");
+        Assert.Equal(port, Supervisor.ExpectMsg<PortReady>().Target);
+        Assert.False(Supervisor.ExpectMsg<LinkChanged>().Up);
+        Supervisor.Watch(port);
+        VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} up");
+        Assert.Equal("end its owner", Supervisor.ExpectMsg<PortFailed>().Remedy);
+        Supervisor.ExpectTerminated(port);
     }
 
     // What it was opened with before it was lost is somebody else's by then: it is not the end of the port.
@@ -60,15 +72,15 @@ public sealed class RawInterfaceBeginTests : RawInterfaceTest
         XdpDevice? other = null;
         RawInterfaceSettings settings = Settings("p0", _cable, Way.XdpSkb);
         int opened = 0;
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(settings with { Open = Open }), "p0");
-        Assert.Equal(port, _supervisor.ExpectMsg<PortReady>().Target);
-        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(settings with { Open = Open }), "p0");
+        Assert.Equal(port, Supervisor.ExpectMsg<PortReady>().Target);
+        Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
         VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} mtu 3000");
-        Assert.False(_supervisor.ExpectMsg<LinkChanged>().Up);
+        Assert.False(Supervisor.ExpectMsg<LinkChanged>().Up);
         Assert.Null(ReportOf(port).Path);
         other!.Dispose();
         other.Memory.Dispose();
-        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
         Assert.Equal("skb mode, copy", ReportOf(port).Path);
 
         RawInterface Open(PortCounters counters)

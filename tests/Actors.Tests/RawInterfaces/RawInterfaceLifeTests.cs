@@ -1,4 +1,3 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.RawInterfaces;
 using ActorNet.Actors.Tests.Support;
@@ -13,28 +12,20 @@ namespace ActorNet.Actors.Tests.RawInterfaces;
 public sealed class RawInterfaceLifeTests : RawInterfaceTest
 {
     private readonly VethCable _cable = new();
-    private readonly TestProbe _supervisor;
-    private readonly TestProbe _peer;
-
-    public RawInterfaceLifeTests()
-    {
-        _supervisor = CreateTestProbe("supervisor");
-        _peer = CreateTestProbe("peer");
-    }
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void Interface_DownAndUp_TakesTheLinkAlong(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         for (int round = 0; round < 2; round++)
         {
             VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} down");
-            Assert.False(_supervisor.ExpectMsg<LinkChanged>().Up);
+            Assert.False(Supervisor.ExpectMsg<LinkChanged>().Up);
             Assert.False(ReportOf(port).LinkUp);
             SendAndExpectDrops(port, 3);
             VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} up");
-            Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+            Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
             AssertCarries(port);
         }
 
@@ -45,11 +36,11 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void FarEnd_DownAndUp_IsALinkWithoutCarrier(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         VethCable.Ip(_cable.Far, $"link set {VethCable.FarName} down");
-        Assert.False(_supervisor.ExpectMsg<LinkChanged>().Up);
+        Assert.False(Supervisor.ExpectMsg<LinkChanged>().Up);
         VethCable.Ip(_cable.Far, $"link set {VethCable.FarName} up");
-        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
         AssertCarries(port);
     }
 
@@ -57,25 +48,25 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Interface_DeletedAndMadeAnew_IsOpenedAgain(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         FrameBatch? kept = null;
         for (int round = 0; round < 2; round++)
         {
             using (var far = new FarStation(_cable.Far))
             {
                 Assert.Equal(IoStatus.Done, far.Send(FarStation.Frame(9)));
-                FrameBatch of = Incoming();
+                FrameBatch of = IncomingOurs();
                 kept?.Return(); // of an interface that was there before
                 kept = of;
             }
 
             _cable.Cut();
-            Assert.False(_supervisor.ExpectMsg<LinkChanged>().Up);
+            Assert.False(Supervisor.ExpectMsg<LinkChanged>().Up);
             Assert.Null(ReportOf(port).Path);
             SendAndExpectDrops(port, 2);
             Assert.Contains(FarStation.Frame(9), FramesOf(kept)); // still there, although its interface is not
             _cable.Lay();
-            Assert.True(_supervisor.FishForMessage(static message => message is LinkChanged { Up: true }) is LinkChanged);
+            Assert.True(Supervisor.FishForMessage(static message => message is LinkChanged { Up: true }) is LinkChanged);
             AssertCarries(port);
         }
 
@@ -83,8 +74,8 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
         AwaitAssert(() =>
         {
             // Others, that the kernel sent of its own accord, and those sent more than once.
-            while (_peer.HasMessages)
-                if (_peer.ExpectMsg<FrameBatch>() is { IsReturning: false } other) other.Return();
+            while (Peer.HasMessages)
+                if (Peer.ExpectMsg<FrameBatch>() is { IsReturning: false } other) other.Return();
             Assert.Equal(0, ReportOf(port).Outstanding);
         });
         Assert.Equal((4, 0L), (DropsOf(ReportOf(port), "interface-down"), ReportOf(port).Imbalance));
@@ -94,7 +85,7 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     [MemberData(nameof(Ways))]
     public void Mtu_Changed_IsFollowed(Way way)
     {
-        IActorRef port = StartJoined(way);
+        IActorRef port = StartJoined(_cable, way);
         VethCable.Ip(_cable.Far, $"link set {VethCable.FarName} mtu 3000");
         VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} mtu 3000");
         AssertCarries(port, 3000);
@@ -105,10 +96,10 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     public void Start_InterfaceIsDown_WaitsUntilItIsUp(Way way)
     {
         VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} down");
-        IActorRef port = Start(_supervisor, "p0", _cable, way, up: false);
-        port.Tell(new Connect(_peer.Ref, Terms));
+        IActorRef port = Start(Supervisor, "p0", _cable, way, up: false);
+        port.Tell(new Connect(Peer.Ref, Terms));
         VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} up");
-        Assert.True(_supervisor.ExpectMsg<LinkChanged>().Up);
+        Assert.True(Supervisor.ExpectMsg<LinkChanged>().Up);
         AssertCarries(port);
     }
 
@@ -117,12 +108,12 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     public void Start_NoSuchInterface_SaysSoAndStops(Way way)
     {
         _cable.Cut();
-        IActorRef port = StartUnder(_supervisor, RawInterfaceActor.Props(Settings("p0", _cable, way)), "p0");
-        _supervisor.Watch(port);
-        PortFailed failed = _supervisor.ExpectMsg<PortFailed>();
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings("p0", _cable, way)), "p0");
+        Supervisor.Watch(port);
+        PortFailed failed = Supervisor.ExpectMsg<PortFailed>();
         Assert.Equal("open interface near: No such device (ENODEV)", failed.Problem);
         Assert.Contains("ip link", failed.Remedy, StringComparison.Ordinal);
-        _supervisor.ExpectTerminated(port);
+        Supervisor.ExpectTerminated(port);
     }
 
     protected override void Dispose(bool disposing)
@@ -131,18 +122,10 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
         _cable.Dispose();
     }
 
-    private IActorRef StartJoined(Way way)
-    {
-        IActorRef port = Start(_supervisor, "p0", _cable, way);
-        port.Tell(new Connect(_peer.Ref, Terms));
-        ReportOf(port);
-        return port;
-    }
-
     private void SendAndExpectDrops(IActorRef port, int count)
     {
         FrameBatch batch = Frames.Batch(count);
-        new Link(_peer.Ref, new Connect(port, Terms), new PortCounters()).Send(batch);
+        LinkTo(port).Send(batch);
         Returned(batch);
     }
 
@@ -153,7 +136,7 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
         // The first ones may meet an interface that is not quite ready.
         AwaitAssert(() =>
         {
-            new Link(_peer.Ref, new Connect(port, Terms), new PortCounters()).Send(batch);
+            LinkTo(port).Send(batch);
             Returned(batch);
             Assert.True(far.TryReceive(out byte[]? frame));
             Assert.Equal(FarStation.Frame(5, length), frame);
@@ -161,7 +144,7 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
         AwaitAssert(() =>
         {
             Assert.Equal(IoStatus.Done, far.Send(FarStation.Frame(6, length)));
-            FrameBatch came = Incoming();
+            FrameBatch came = IncomingOurs();
             byte[][] frames = FramesOf(came);
             came.Return();
             Assert.Contains(FarStation.Frame(6, length), frames);
@@ -172,19 +155,18 @@ public sealed class RawInterfaceLifeTests : RawInterfaceTest
     {
         while (true)
         {
-            FrameBatch came = _peer.ExpectMsg<FrameBatch>();
+            FrameBatch came = Peer.ExpectMsg<FrameBatch>();
             if (ReferenceEquals(came, batch)) return;
             if (!came.IsReturning) came.Return();
         }
     }
 
-    private FrameBatch Incoming()
+    private FrameBatch IncomingOurs()
     {
         while (true)
         {
-            FrameBatch came = _peer.ExpectMsg<FrameBatch>();
-            if (came.IsReturning) continue;
-            if (FramesOf(came).Any(static frame => frame is [_, _, _, _, _, _, _, _, _, _, _, _, 0x88, 0xb5, ..])) return came;
+            FrameBatch came = Incoming();
+            if (FramesOf(came).Any(IsOurs)) return came;
             came.Return();
         }
     }

@@ -8,7 +8,7 @@ using ActorNet.Tests.Kernel;
 namespace ActorNet.Actors.Tests.RawInterfaces;
 
 /// <summary>Ports on veth interfaces, with this kernel's stack at the other end.</summary>
-public abstract class RawInterfaceTest : DatapathTest
+public abstract class RawInterfaceTest : PortTest
 {
     /// <summary>The ways to an interface that each test tries.</summary>
     public enum Way
@@ -55,5 +55,14 @@ public abstract class RawInterfaceTest : DatapathTest
         right.Tell(new Connect(left, Terms));
     }
 
-    private protected static long EventsOf(PortReport report, string name) => report.Events.Where(entry => entry.Cause == name).Sum(entry => entry.Frames);
+    /// <summary>A port on the cable between the two probes.</summary>
+    private protected IActorRef StartJoined(VethCable cable, Way way)
+    {
+        IActorRef port = Start(Supervisor, "p0", cable, way);
+        JoinPeer(port);
+        return port;
+    }
+
+    /// <summary>A frame of the far station's; others are the kernel's own.</summary>
+    private protected static bool IsOurs(byte[] frame) => frame.AsSpan().IndexOf((ReadOnlySpan<byte>)[FarStation.EtherType >> 8, FarStation.EtherType & 0xff]) is 12 or 16 or 20;
 }

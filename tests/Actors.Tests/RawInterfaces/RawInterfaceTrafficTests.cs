@@ -1,4 +1,3 @@
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.Tests.Support;
 using ActorNet.Devices.Frames;
@@ -14,27 +13,20 @@ public sealed class RawInterfaceTrafficTests : RawInterfaceTest
     private const int Circulating = 4; // batches
 
     private readonly VethCable _cable = new();
-    private readonly TestProbe _supervisor;
-    private readonly TestProbe _peer;
     private readonly Thread _sender;
     private IActorRef _port = null!;
     private volatile bool _isOver;
     private int _home;
 
-    public RawInterfaceTrafficTests()
-    {
-        _supervisor = CreateTestProbe("supervisor");
-        _peer = CreateTestProbe("peer");
-        _sender = new Thread(SendFromFar);
-    }
+    public RawInterfaceTrafficTests() => _sender = new Thread(SendFromFar);
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void UnderTraffic_DownMtuAndDeleted_GoesOnAndEveryBatchComesHome(Way way)
     {
-        _port = Start(_supervisor, "p0", _cable, way);
-        _peer.SetAutoPilot(new DelegateAutoPilot(OnPeer));
-        _port.Tell(new Connect(_peer.Ref, Terms));
+        _port = Start(Supervisor, "p0", _cable, way);
+        Peer.SetAutoPilot(new DelegateAutoPilot(OnPeer));
+        _port.Tell(new Connect(Peer.Ref, Terms));
         _sender.Start();
         for (int i = 0; i < Circulating; i++) Send(Frames.Batch(FrameBatch.Capacity));
         for (int round = 0; round < 2; round++)
@@ -45,7 +37,7 @@ public sealed class RawInterfaceTrafficTests : RawInterfaceTest
             VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} up");
             FishForLink(true);
             AssertTraffic();
-            _cable.SetMtu(round == 0 ? 9000 : 1500);
+            VethCable.Ip(_cable.Near, $"link set {VethCable.NearName} mtu {(round == 0 ? 9000 : 3000)}");
             AssertTraffic();
             _cable.Cut();
             FishForLink(false);
@@ -72,7 +64,7 @@ public sealed class RawInterfaceTrafficTests : RawInterfaceTest
         _cable.Dispose();
     }
 
-    private void Send(FrameBatch batch) => new Link(_peer.Ref, new Connect(_port, Terms), new PortCounters()).Send(batch);
+    private void Send(FrameBatch batch) => LinkTo(_port).Send(batch);
 
     private KeepRunning OnPeer(IActorRef sender, object message)
     {
@@ -94,7 +86,7 @@ public sealed class RawInterfaceTrafficTests : RawInterfaceTest
     }
 
     // Others may have been told before: a new interface comes up a little after it is there.
-    private void FishForLink(bool up) => _supervisor.FishForMessage(message => message is LinkChanged changed && changed.Up == up);
+    private void FishForLink(bool up) => Supervisor.FishForMessage(message => message is LinkChanged changed && changed.Up == up);
 
     private void SendFromFar()
     {

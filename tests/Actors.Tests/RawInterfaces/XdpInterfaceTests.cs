@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ActorNet.Actors.Links;
 using ActorNet.Actors.Ports;
 using ActorNet.Actors.RawInterfaces;
 using ActorNet.Actors.Tests.Support;
@@ -47,10 +46,7 @@ public sealed class XdpInterfaceTests : RawInterfaceTest
     {
         using var cable = new VethCable();
         cable.SetMtu(LongMtu);
-        TestProbe supervisor = CreateTestProbe(), peer = CreateTestProbe();
-        IActorRef port = Start(supervisor, "p0", cable, Way.XdpNative);
-        port.Tell(new Connect(peer.Ref, Terms));
-        ReportOf(port);
+        IActorRef port = StartJoined(cable, Way.XdpNative);
         using var far = new FarStation(cable.Far);
         const int Count = 200;
         byte[][] frames = [.. Enumerable.Range(0, Count).Select(static i => FarStation.Frame(i, LongMtu))];
@@ -58,9 +54,9 @@ public sealed class XdpInterfaceTests : RawInterfaceTest
         List<byte[]> received = [];
         while (received.Count < Count)
         {
-            FrameBatch batch = peer.ExpectMsg<FrameBatch>();
+            FrameBatch batch = Incoming();
             Assert.InRange(batch.SegmentCount, 1, 192);
-            received.AddRange(FramesOf(batch).Where(static frame => frame.AsSpan(12, 2).SequenceEqual((ReadOnlySpan<byte>)[0x88, 0xb5])));
+            received.AddRange(FramesOf(batch).Where(IsOurs));
             batch.Return();
         }
 
@@ -72,16 +68,15 @@ public sealed class XdpInterfaceTests : RawInterfaceTest
     {
         const int Flows = 32, Rounds = 20;
         using var cable = new VethCable(nearOptions: "numrxqueues 2 numtxqueues 2");
-        TestProbe supervisor = CreateTestProbe(), peer = CreateTestProbe();
         XdpDevice device = cable.Near.Run(static () => XdpDevice.Open(VethCable.NearName, new XdpOptions(Queues: 2)));
-        IActorRef port = StartUnder(supervisor, RawInterfaceActor.Props(Settings("p0", cable, Way.XdpNative) with { Open = counters => new XdpInterface(device, counters) }), "p0");
-        supervisor.ExpectMsg<PortReady>();
-        port.Tell(new Connect(peer.Ref, Terms));
+        IActorRef port = StartUnder(Supervisor, RawInterfaceActor.Props(Settings("p0", cable, Way.XdpNative) with { Open = counters => new XdpInterface(device, counters) }), "p0");
+        Supervisor.ExpectMsg<PortReady>();
+        JoinPeer(port);
         using var far = new FarStation(cable.Far);
         int[] next = new int[Flows];
         for (int round = 0; round < Rounds; round++)
         {
-            new Link(peer.Ref, new Connect(port, Terms), new PortCounters()).Send(Frames.Batch([.. Enumerable.Range(0, Flows).Select(flow => FrameOf(flow, round))]));
+            LinkTo(port).Send(Frames.Batch([.. Enumerable.Range(0, Flows).Select(flow => FrameOf(flow, round))]));
             for (int i = 0; i < Flows; i++)
             {
                 byte[] frame = far.Receive();
