@@ -1,6 +1,6 @@
 namespace ActorNet.Actors.Ports;
 
-/// <summary>Closes what ports leave when they stop and what takes the kernel long to close: beside the lanes, one after the other, in the order in which it came.</summary>
+/// <summary>Closes what ports leave when they stop and what takes the kernel long to close: beside the lanes, by one thread, in the order in which it came.</summary>
 /// <remarks>
 /// A port is gone when what it left is closed: supervisors ask with <see cref="TellWhenClosed"/>. The system's end waits for everything, for as long as a phase
 /// of the shutdown may take; what is open then is closed by the end of the process. From any thread.
@@ -93,20 +93,26 @@ public sealed class PortClosings : IExtension
 
     private void CloseAll()
     {
-        while (Next() is { } closing)
+        while (TakeAll() is { Length: > 0 } all)
         {
-            Try(closing.What.Dispose);
-            Forget(closing.Port);
+            if (all.Length > 1 && all.Select(static closing => closing.What).OfType<IClosedTogether>().FirstOrDefault() is { } one)
+                Try(() => one.PrepareClosing(all.Select(static closing => closing.What)));
+            foreach (Closing closing in all)
+            {
+                Try(closing.What.Dispose);
+                Forget(closing.Port);
+            }
         }
     }
 
-    private Closing? Next()
+    private Closing[] TakeAll()
     {
         lock (_lock)
         {
-            if (_waiting.TryDequeue(out Closing? closing)) return closing;
-            _isClosing = false;
-            return null;
+            Closing[] all = [.. _waiting];
+            _waiting.Clear();
+            _isClosing = all.Length > 0;
+            return all;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorNet.Io.Netlink;
 using ActorNet.Io.Tap;
 
@@ -21,15 +22,23 @@ internal sealed class NamedTapSource(string name, int queues, TapOptions options
     public OpenTap Open()
     {
         setup.Check();
-        int? index = IndexOfMacvtap(); // before there is something to close when this fails
-        return setup.Apply(new OpenTap(TapInterface.Open(name, queues, options)) { WatchedIndex = index });
+        return setup.Apply(Describe(TapInterface.Open(name, queues, options)));
     }
 
     public bool IsThere() => NetworkInterfaces.Exists(name);
 
-    private int? IndexOfMacvtap()
+    private OpenTap Describe(ImmutableArray<TapDevice> opened)
     {
-        using var netlink = new RouteNetlink();
-        return netlink.Find(name) is { Kind: TapInterface.Macvtap } link ? link.Index : null;
+        try
+        {
+            using var netlink = new RouteNetlink();
+            LinkDescription? link = netlink.Find(name);
+            return new OpenTap(opened) { Index = link?.Index, WatchedIndex = link?.Kind == TapInterface.Macvtap ? link.Index : null };
+        }
+        catch
+        {
+            foreach (TapDevice queue in opened) queue.Dispose();
+            throw;
+        }
     }
 }

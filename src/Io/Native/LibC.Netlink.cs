@@ -12,7 +12,7 @@ internal static partial class LibC
     internal const ushort NLMSG_ERROR = 2, RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20;
     internal const ushort NLMSGERR_ATTR_MSG = 1;
 
-    internal const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_CARRIER = 33;
+    internal const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_GROUP = 27, IFLA_CARRIER = 33;
     internal const ushort IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
     internal const ushort IFLA_TUN_TYPE = 3, IFLA_TUN_VNET_HDR = 5, IFLA_TUN_PERSIST = 6, IFLA_TUN_MULTI_QUEUE = 7, IFLA_TUN_NUM_QUEUES = 8,
         IFLA_TUN_NUM_DISABLED_QUEUES = 9;

@@ -60,6 +60,17 @@ public sealed class RouteNetlink : IDisposable
             About(link).With(LibC.IFLA_MASTER, bridge?.Index ?? 0));
     }
 
+    /// <summary>Makes it one of a group of interfaces, for <see cref="DeleteGroup"/>.</summary>
+    public void SetGroup(LinkDescription link, int group)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        Change($"put interface {link.Name} into group {group}", About(link).With(LibC.IFLA_GROUP, group));
+    }
+
+    /// <summary>Deletes all interfaces of a group at once.</summary>
+    public void DeleteGroup(int group) =>
+        Change($"delete the interfaces of group {group}", new NetlinkRequest(LibC.RTM_DELLINK, LibC.NLM_F_ACK).With(default(LinkMessage)).With(LibC.IFLA_GROUP, group));
+
     /// <summary>Gives it an address, besides those that it has; the same one again changes nothing.</summary>
     public void AddAddress(LinkDescription link, InterfaceAddress address)
     {

@@ -193,6 +193,28 @@ public sealed class RealTapTests : DatapathTest
     }
 
     [Fact]
+    public void PrepareClosing_OfSeveral_DeletesThoseThatWouldGoAndNoOthers()
+    {
+        _net.Ip("tuntap add dev kept mode tap");
+        // One that went to another place under the eyes of its owner, and another one has its name.
+        OpenTap[] open = _net.Run(() => (OpenTap[])[Open("t0", 1), Open("t1", 1), Open("many", 2), Open("kept", 1), Open("moved", 1)]);
+        _net.Ip("link set moved name elsewhere");
+        using TapDevice other = _net.Run(() => TapDevice.Open("moved"));
+        IDisposable[] all = [.. open, new MemoryStream()];
+
+        _net.Run(() =>
+        {
+            open[0].PrepareClosing(all);
+            return true;
+        });
+        Assert.Equal((false, false, true, true, true, true), (_net.Has("t0"), _net.Has("t1"), _net.Has("many"), _net.Has("kept"), _net.Has("moved"), _net.Has("elsewhere")));
+        foreach (IDisposable one in all) one.Dispose();
+        Assert.Equal((false, true, true, false), (_net.Has("many"), _net.Has("kept"), _net.Has("moved"), _net.Has("elsewhere")));
+
+        static OpenTap Open(string name, int queues) => new NamedTapSource(name, queues, TapOptions.Default, new TapSetup()).Open();
+    }
+
+    [Fact]
     public void Carrier_FollowsThePeersLinkAndItsOwn()
     {
         IActorRef tap = StartTap("t0", ("ifname", "t0"), ("up", "on"));
