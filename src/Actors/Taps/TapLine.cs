@@ -11,6 +11,8 @@ internal sealed class TapLine : IDisposable
     private readonly OpenTap _tap;
     private readonly TapQueue[] _queues;
     private readonly FlowQueues<TapDevice>? _flows;
+    private readonly PortCounters _counters;
+    private TapWriter? _writer;
     private int _turn;
 
     private TapLine(OpenTap tap, IActorRef owner, PortCounters counters, TapCounters events)
@@ -20,7 +22,7 @@ internal sealed class TapLine : IDisposable
         Counters = events;
         ImmutableArray<TapDevice> devices = tap.Queues;
         _flows = devices.Length > 1 ? new FlowQueues<TapDevice>(devices) : null;
-        Writer = new TapWriter(devices[0], counters) { Flows = _flows };
+        _counters = counters;
         _queues = new TapQueue[devices.Length];
         ActiveQueues = _queues.Length;
     }
@@ -51,7 +53,8 @@ internal sealed class TapLine : IDisposable
 
     public int? WatchedIndex => _tap.WatchedIndex;
 
-    public TapWriter Writer { get; }
+    /// <summary>Made for the first frame: it has room for a long one.</summary>
+    public TapWriter Writer => _writer ??= new TapWriter(_tap.Queues[0], _counters) { Flows = _flows };
 
     /// <summary>True while a frame waits for room.</summary>
     public bool IsBlocked { get; set; }
