@@ -1,7 +1,7 @@
 #!/bin/bash
 # Many ports: how long 1,000 of a kind take to come up, from one file and over the control socket, what an idle one costs in memory, descriptors
 # and processor time, and what is left after 10,000 were added and removed.
-# Needs no root: it runs in user and network namespaces of its own. PORTS, CYCLES, IDLE (seconds), KINDS and ACTORNET (another build of the program) may be set. What it measured: README.md.
+# Needs no root: it runs in user and network namespaces of its own. PORTS, CYCLES, SETTLE and IDLE (seconds), KINDS and ACTORNET (another build of the program) may be set. What it measured: README.md.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -13,6 +13,7 @@ ip link set lo up
 PORTS=${PORTS:-1000}
 CYCLES=${CYCLES:-10000}
 IDLE=${IDLE:-10}
+SETTLE=${SETTLE:-10}
 KINDS=${KINDS:-tap tap-up hubport switchport virtio-net e1000 vhost-user-client pcap-capture pcap-replay}
 program=${ACTORNET:-$root/artifacts/bin/ActorNet.Host/release/actornet} # as it was built: nothing is built between two measurements
 work=$(mktemp -d)
@@ -46,6 +47,8 @@ since() { echo "$1 $(now)" | awk '{ printf "%.2f", $2 - $1 }'; }
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"; }
 fds() { ls "/proc/$pid/fd" | wc -l; }
 ticks() { awk '{ print $14 + $15 }' "/proc/$pid/stat"; }
+# How often each thread has gone to sleep, and so was woken, which does not depend on what else the machine does.
+sleeps() { awk 'FNR == 1 { split(FILENAME, path, "/") } /^voluntary_ctxt_switches/ { print path[5], $2 }' "/proc/$pid"/task/*/status 2>/dev/null | sort; }
 
 start() {
     : >"$work/out"
@@ -81,15 +84,17 @@ base=$(rss)
 stop
 echo "Without ports: $base KiB. Up: from the start of the process to its \"ready\", and for as many commands on the control socket."
 echo
-echo "| $PORTS of | up, file | up, commands | KiB each | descriptors each | idle CPU % | down, commands | descriptors left |"
-echo "|---|---|---|---|---|---|---|---|"
+echo "| $PORTS of | up, file | up, commands | KiB each | descriptors each | idle CPU % | idle wake-ups/s | down, commands | down, SIGTERM | descriptors left |"
+echo "|---|---|---|---|---|---|---|---|---|---|"
 for kind in $KINDS; do
     ports "$kind" "$PORTS" >"$work/ports"
     to_hocon <"$work/ports" >"$work/file.conf"
     began=$(now)
     start "$work/file.conf"
     by_file=$(since "$began")
+    began=$(now)
     stop
+    ended=$(since "$began")
 
     start -nic none
     warm_up "$kind"
@@ -101,17 +106,19 @@ for kind in $KINDS; do
         for ((i = 1; i <= PORTS; i++)); do echo "link set x$i up"; done | ip -batch -
         sleep 5
     fi
-    sleep 3
+    sleep "$SETTLE"
     each=$((($(rss) - base) / PORTS))
     descriptors=$(echo "$(fds) $before" | awk -v n="$PORTS" '{ printf "%.1f", ($1 - $2) / n }')
     worked=$(ticks)
+    sleeps >"$work/sleeps"
     sleep "$IDLE"
+    wakes=$(sleeps | join "$work/sleeps" - | awk -v s="$IDLE" '{ sum += $3 - $2 } END { printf "%.1f", sum / s }')
     idle=$(echo "$worked $(ticks)" | awk -v s="$IDLE" '{ printf "%.2f", ($2 - $1) / s }')
     began=$(now)
     to_del <"$work/ports" | qmp
     down=$(since "$began")
     sleep 1
-    echo "| $kind | $by_file s | $by_commands s | $each | $descriptors | $idle | $down s | $(($(fds) - before)) |"
+    echo "| $kind | $by_file s | $by_commands s | $each | $descriptors | $idle | $wakes | $down s | $ended s | $(($(fds) - before)) |"
     stop
 done
 

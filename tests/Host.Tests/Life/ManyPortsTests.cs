@@ -9,7 +9,7 @@ namespace ActorNet.Host.Tests.Life;
 public sealed class ManyPortsTests : IDisposable
 {
     private const int Ports = 1000;
-    private const int Cycles = 1500; // of seven kinds: more than 10,000
+    private const int Cycles = 500; // and 10,000 of each kind in bench/scale
     private const int AtOnce = 50; // commands on their way
     private const int OfTheRuntime = 16; // descriptors that it may open meanwhile, for its own purposes
     private const long IdleBytes = 100 << 10;
