@@ -1,42 +1,67 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using ActorNet.RealGuests.Tests.Harness;
 
 namespace ActorNet.RealGuests.Tests.Sockets;
 
-/// <summary>
-/// A test at the other end of a netdev <c>dgram</c> with Unix paths, of QEMU or of the program: it knows no connection, so that whatever runs can
-/// be told a frame and tells it on. A Unix datagram socket holds 10 frames at least.
-/// </summary>
-internal sealed class FrameSocket : IDisposable
+/// <summary>A test at the end of a Unix stream of frames: on a hub of QEMU or of the program.</summary>
+internal sealed class FrameSocket : IAsyncDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-    private readonly UnixDomainSocketEndPoint _there;
-    private readonly byte[] _buffer = new byte[70_000];
+    private readonly Socket _socket;
 
-    /// <param name="path">The netdev's path; the test's is the same with <c>.test</c> behind it.</param>
-    public FrameSocket(string path)
+    private FrameSocket(Socket socket) => _socket = socket;
+
+    /// <summary>Where a netdev finds the test.</summary>
+    public static Socket Listen(string path)
     {
-        _there = new UnixDomainSocketEndPoint(path);
-        _socket.Bind(new UnixDomainSocketEndPoint(OwnPath(path)));
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        return listener;
     }
 
-    /// <summary>The netdev with a test at its other end.</summary>
-    public static string Netdev(string id, string path) =>
-        $"dgram,id={id},local.type=unix,local.path={path},remote.type=unix,remote.path={OwnPath(path)}";
+    /// <summary>The netdev that connects to it.</summary>
+    public static string Netdev(string id, string path) => $"stream,id={id},server=off,addr.type=unix,addr.path={path}";
+
+    /// <summary>Waits until it has connected.</summary>
+    public static async Task<FrameSocket> AcceptAsync(Socket listener)
+    {
+        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
+        return new FrameSocket(await listener.AcceptAsync(deadline.Token));
+    }
 
     public async Task SendAsync(byte[] frame)
     {
+        var framed = new byte[4 + frame.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed, frame.Length);
+        frame.CopyTo(framed, 4);
         using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        await _socket.SendToAsync(frame, SocketFlags.None, _there, deadline.Token);
+        for (int at = 0; at < framed.Length;) at += await _socket.SendAsync(framed.AsMemory(at), deadline.Token);
     }
 
     public async Task<byte[]> ReceiveAsync()
     {
-        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
-        return _buffer[..await _socket.ReceiveAsync(_buffer, deadline.Token)];
+        int length = BinaryPrimitives.ReadInt32BigEndian(await ReceiveAsync(4));
+        return await ReceiveAsync(length);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
-    private static string OwnPath(string path) => path + ".test";
+    private async Task<byte[]> ReceiveAsync(int count)
+    {
+        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
+        var bytes = new byte[count];
+        for (int at = 0; at < count;)
+        {
+            int received = await _socket.ReceiveAsync(bytes.AsMemory(at), deadline.Token);
+            Assert.NotEqual(0, received);
+            at += received;
+        }
+
+        return bytes;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorNet.RealGuests.Tests.Harness;
 
 namespace ActorNet.RealGuests.Tests.Sockets;
@@ -64,37 +65,50 @@ public sealed class QemuSocketTests
 
     private static async Task CrossAsync(HostNetwork host, (string Theirs, string Ours)[] ways, Func<Task<ChildProcess>> start)
     {
-        FrameSocket[] ours = [.. ways.Select((_, i) => new FrameSocket(OurEnd(host.Folder, i)))];
-        FrameSocket[] theirs = [.. ways.Select((_, i) => new FrameSocket(TheirEnd(host.Folder, i)))];
+        Socket[] ourListeners = [.. ways.Select((_, i) => FrameSocket.Listen(OurEnd(host.Folder, i)))];
+        Socket[] theirListeners = [.. ways.Select((_, i) => FrameSocket.Listen(TheirEnd(host.Folder, i)))];
         await using ChildProcess program = await Datapath.RunAsync(host, Arguments(ways.Select(static way => way.Ours), number => OurEnd(host.Folder, number), host.Folder));
+        FrameSocket[] ours = await Task.WhenAll(ourListeners.Select(FrameSocket.AcceptAsync));
+        await using Qmp qmp = await Qmp.ConnectAsync(Path.Combine(host.Folder, "actornet.qmp"));
+        using var gate = new SemaphoreSlim(1);
         for (int round = 0; round < 2; round++)
         {
-            int lines = program.LineCount;
+            FrameSocket[] theirs;
             await using (await start())
-                await Task.WhenAll(ways.Select((way, i) => CrossAsync(program, i, way.Ours, theirs[i], ours[i], lines)));
+            {
+                theirs = await Task.WhenAll(theirListeners.Select(FrameSocket.AcceptAsync));
+                await Task.WhenAll(ways.Select((way, i) => ExchangeAsync(AskAsync, way.Ours, theirs[i], ours[i])));
+            }
+
+            foreach (FrameSocket socket in theirs) await socket.DisposeAsync(); // not before: it would connect again
         }
 
-        foreach (FrameSocket socket in (FrameSocket[])[.. ours, .. theirs]) socket.Dispose();
+        foreach (FrameSocket socket in ours) await socket.DisposeAsync();
+        foreach (Socket listener in (Socket[])[.. ourListeners, .. theirListeners]) listener.Dispose();
         Assert.False(program.HasExited, program.Describe());
+
+        // A question to the program and its answer, one way's after the other's.
+        async Task AskAsync()
+        {
+            await gate.WaitAsync();
+            try
+            {
+                await qmp.ExecuteAsync("query-netdevs");
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
     }
 
-    private static async Task CrossAsync(ChildProcess program, int number, string way, FrameSocket theirs, FrameSocket ours, int from)
-    {
-        if (IsConnected(way)) await program.WaitForLineAsync(line => line.Contains($"way{number}: connected: ", StringComparison.Ordinal), from);
-        await ExchangeAsync(way, theirs, ours);
-    }
-
-    private static bool IsConnected(string way) =>
-        way.StartsWith("stream,", StringComparison.Ordinal) || way.StartsWith("socket,listen", StringComparison.Ordinal) || way.StartsWith("socket,connect", StringComparison.Ordinal);
-
-    // No frame may be missing, in either direction. The first is from us: what is connected here waits for QEMU to know of it; the other way round
-    // QEMU has to know it already.
-    private static async Task ExchangeAsync(string way, FrameSocket theirs, FrameSocket ours)
+    // Until the way is open frames are lost, so the first is sent until it arrives; then none may be missing, in either direction.
+    private static async Task ExchangeAsync(Func<Task> ask, string way, FrameSocket theirs, FrameSocket ours)
     {
         const int FromThem = 100, FromUs = 200, Count = 30;
         const int Burst = 6; // a Unix datagram socket holds 10
-        await ours.SendAsync(Frame(FromUs, 60));
-        await ExpectAsync(theirs, FromUs);
+        await OpenAsync(ask, way, theirs, ours, FromThem - 1);
+        await OpenAsync(ask, way, ours, theirs, FromUs - 1);
         for (int first = 0; first < Count; first += Burst)
         {
             for (int i = first; i < first + Burst; i++)
@@ -105,17 +119,40 @@ public sealed class QemuSocketTests
 
             for (int i = first; i < first + Burst; i++)
             {
-                await ExpectAsync(ours, FromThem + i);
-                await ExpectAsync(theirs, FromUs + i);
+                await ExpectAsync(ours, FromThem + i, static number => number == FromThem - 1);
+                // QEMU hears what it sends to a group itself; the program does not.
+                await ExpectAsync(theirs, FromUs + i, static number => number < FromUs);
             }
         }
 
-        async Task ExpectAsync(FrameSocket socket, int number)
+        async Task ExpectAsync(FrameSocket socket, int number, Func<int, bool> isPassedOver)
+        {
+            byte[] frame = await NextAsync(socket, isPassedOver);
+            Assert.True(Frame(number, frame.Length).AsSpan().SequenceEqual(frame) && frame.Length == 60 + (number % 100 * 50), $"{way}: {frame.Length} bytes of frame {frame[14]} in place of {number}");
+        }
+    }
+
+    private static async Task OpenAsync(Func<Task> ask, string way, FrameSocket from, FrameSocket to, int number)
+    {
+        using var deadline = new CancellationTokenSource(ChildProcess.Patience);
+        Task<byte[]> arrived = NextAsync(to, other => other != number);
+        while (!arrived.IsCompleted)
+        {
+            Assert.False(deadline.IsCancellationRequested, $"No frame crossed {way}.");
+            await from.SendAsync(Frame(number, 60));
+            await ask();
+        }
+
+        Assert.Equal(Frame(number, 60), await arrived);
+    }
+
+    // What was sent to open a way may still come.
+    private static async Task<byte[]> NextAsync(FrameSocket socket, Func<int, bool> isPassedOver)
+    {
+        while (true)
         {
             byte[] frame = await socket.ReceiveAsync();
-            // QEMU hears what it sends to a group itself; the program does not.
-            while (socket == theirs && frame[14] < FromUs) frame = await socket.ReceiveAsync();
-            Assert.True(Frame(number, frame.Length).AsSpan().SequenceEqual(frame) && frame.Length == 60 + (number % 100 * 50), $"{way}: {frame.Length} bytes of frame {frame[14]} in place of {number}");
+            if (!isPassedOver(frame[14])) return frame;
         }
     }
 
