@@ -180,7 +180,7 @@ public sealed partial class RawInterfaceActor
         _beginning = null;
         _attempts = 0;
         _readable = false;
-        if (_writing is not null) _self.Tell(RawWritable.Instance, _self); // drops it
+        if (_port?.Writing is not null) _self.Tell(RawWritable.Instance, _self); // drops it
     }
 
     // Not while it is tried whether it can begin: until then what keeps it from that is what keeps the port from starting.

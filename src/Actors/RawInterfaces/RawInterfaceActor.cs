@@ -1,5 +1,4 @@
 using ActorNet.Actors.Lanes;
-using ActorNet.Actors.Links;
 using ActorNet.Actors.NetQueues;
 using ActorNet.Actors.Ports;
 using ActorNet.Devices.Frames;
@@ -23,11 +22,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
     private readonly IActorRef _self; // readiness is told outside of the actor's turns, where there is no Self
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly PortCounters _counters = new();
-    private NetQueue _queue = null!;
-    private PeerLink _peer = null!;
-    private HeldFrames _held = null!;
-    private FrameBatch? _writing;
-    private bool _joined;
+    private HostPort _port = null!;
     private bool _readable;
     private bool _readableTold;
 
@@ -55,7 +50,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
         // Errors are found by reading, and by the watch.
         if ((events & ~ReadyEvents.Writable) != 0) TellReadable();
 
-        if (_writing is not null && (events & ReadyEvents.Writable) != 0) _self.Tell(RawWritable.Instance, _self);
+        if (_port.Writing is not null && (events & ReadyEvents.Writable) != 0) _self.Tell(RawWritable.Instance, _self);
     }
 
     /// <inheritdoc/>
@@ -72,9 +67,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _queue = NetQueueRegistry.Of(Context);
-        _peer = new PeerLink(Self, _counters, Context.System.Scheduler);
-        _held = new HeldFrames(Self, _queue, _counters, Context.System.Scheduler);
+        _port = new HostPort(Context, _counters, Read, Write, TakeBack);
         Watch();
     }
 
@@ -82,8 +75,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
     protected override void PostStop()
     {
         Lane.Current?.RemovePollSource(this);
-        _writing?.Return();
-        _peer?.Disconnect();
+        _port?.Stop();
         Close();
         _watching?.Dispose();
         _watch?.Dispose();
@@ -94,70 +86,51 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
     {
         switch (message)
         {
-            case FrameBatch { IsReturning: true } batch: TakeBack(batch); break;
-            case FrameBatch batch: _writing = batch; Write(); break;
+            case FrameBatch: _port.TryReceive(message); break; // the most frequent
             case RawReadable: _readableTold = false; _readable = true; Read(); break;
             case RawWritable: _interface?.Flush(); Write(); LookAfter(); break;
             case DescriptorReady: OnNotice(); break;
             case OpenAgain: Look(); break;
             case BeginAgain: OnBeginAgain(); break;
-            case Connect connect: _peer.Connect(connect); _joined = true; Read(); break;
-            case Disconnect: _peer.Disconnect(); Read(); break;
-            case SetLink set: _peer.SetUp(set.Up); Write(); Read(); break;
-            case LinkTimer timer: timer.Link.OnTimer(); break;
-            case HeldTooLong: _writing = _held.OnTimer(_writing); break;
-            case PeerLinkChanged: break; // frames for a downed link are dropped, and counted, where it is down
             case GetPortReport: Sender.Tell(Report()); break;
-            default: Unhandled(message); break;
+            default: if (!_port.TryReceive(message)) Unhandled(message); break;
         }
     }
 
     private void TakeBack(FrameBatch batch)
     {
-        if (PeerLink.TakeBack(batch))
-        {
-            if (_interface is { } from && batch.Epoch == _epoch)
-            {
-                from.GiveBack(batch);
-                from.Batches.Return(batch);
-            }
-            else
-            {
-                batch.Reset(); // of an interface that is no more, with its pool
-            }
-        }
-
-        Read(); // the turn of whoever waited in the kernel
-    }
-
-    private void Read()
-    {
-        if (!_joined || !_readable || _interface is not { } from || !_peer.WantsFrames || !from.Batches.TryRent(out FrameBatch? batch)) return;
-        IoStatus status = from.Fill(batch);
-        _counters.AddIn(batch.Count, batch.TotalBytes);
-        _queue.Charge(batch);
-        batch.Epoch = _epoch;
-        if (batch.Count == 0 || !_peer.TrySend(batch))
+        if (_interface is { } from && batch.Epoch == _epoch)
         {
             from.GiveBack(batch);
             from.Batches.Return(batch);
         }
+        else
+        {
+            batch.Reset(); // of an interface that is no more, with its pool
+        }
+    }
 
+    private void Read()
+    {
+        if (!_readable || _interface is not { } from || !_port.WantsFrames || !from.Batches.TryRent(out FrameBatch? batch)) return;
+        IoStatus status = from.Fill(batch);
+        _counters.AddIn(batch.Count, batch.TotalBytes);
+        batch.Epoch = _epoch;
+        _port.Send(batch);
         if (status == IoStatus.Done) TellReadable(); // there is more: after everybody else's turn
         else _readable = false; // the next edge says when
     }
 
     private void Write()
     {
-        if (_writing is not { } batch) return;
-        int left = batch.Count - batch.Position;
-        if (!_peer.IsUp)
+        if (_port.Writing is not { } batch) return;
+        if (!_port.Peer.IsUp)
         {
-            _counters.Add(PortCounter.LinkDown, left);
+            _port.Drop(PortCounter.LinkDown);
         }
         else if (_interface is not { } to || !IsUsable)
         {
-            _counters.Add(PortCounter.InterfaceDown, left);
+            _port.Drop(PortCounter.InterfaceDown);
         }
         else
         {
@@ -166,17 +139,15 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
             {
                 if (status != IoStatus.WouldBlock) _self.Tell(RawWritable.Instance, _self); // the turn is over: after everybody else's
                 else StartFlush();
-                _queue.Close(DataGate.NotWritable); // until RawWritable
-                _held.OnClosed();
+                _port.Hold(); // until RawWritable
                 return;
             }
 
             LookAfter();
+            _port.Finish();
         }
 
-        _writing = null;
-        _queue.Open(DataGate.NotWritable);
-        batch.Return();
+        _port.Open();
     }
 
     private void LookAfter()
@@ -198,7 +169,7 @@ public sealed partial class RawInterfaceActor : UntypedActor, IReadinessHandler,
 
     private PortReport Report()
     {
-        PortReport report = PortReports.Make(_settings.Id, _settings.Kind, _linkUp, _counters, _queue, _peer, (_writing?.Count - _writing?.Position) ?? 0);
+        PortReport report = _port.Report(_settings.Id, _settings.Kind, _linkUp);
         List<DropCount> events = [.. report.Events];
         _interface?.AddEvents(events);
         return report with { Path = _interface?.Path, Events = [.. events] };
