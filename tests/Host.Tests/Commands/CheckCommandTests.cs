@@ -16,7 +16,7 @@ public sealed class CheckCommandTests
     [InlineData("tap,id=0t,ifname=tap0", "'0t' is not a value for id; expects a letter followed by letters, digits, '-', '.' or '_'")]
     [InlineData("tap,id=t0,id=t1,ifname=tap0", "option 'id' is given twice; keep one")]
     [InlineData("tap,id=t0,ifnam=tap0", "tap has no option 'ifnam'; did you mean 'ifname'? known options: id, ifname, ")]
-    [InlineData("tap,id=t0,helper=on,ifname=tap0", "tap has no option 'helper'; bridge=NAME needs no helper but CAP_NET_ADMIN")]
+    [InlineData("tap,id=t0,helper=on,ifname=tap0", "tap has no option 'helper'; bridge=NAME needs no helper but CAP_NET_ADMIN; a launcher that has it passes taps by fds-socket=PATH")]
     [InlineData("tap,id=t0,ifname", "option 'ifname' has no value; write ifname=NAME")]
     [InlineData("tap,id=t0,ifname=tap0,", "an option of tap has no name; known options: id, ifname, ")]
     [InlineData("tap,id=t0,ifname=a,ifname=b", "option 'ifname' is given twice; keep one")]
