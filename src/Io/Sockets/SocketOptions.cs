@@ -41,8 +41,11 @@ internal static class SocketOptions
         if (errno != Errno.None) throw BindFailed(local, errno);
     }
 
-    internal static unsafe Errno TryBind(FdHandle socket, SocketEndpoint local) =>
-        LibC.Bind(socket, (void*)local.Pointer, local.Length) == 0 ? Errno.None : LibC.LastError;
+    internal static unsafe Errno TryBind(FdHandle socket, SocketEndpoint local)
+    {
+        // Held here: nobody else may know an address that was only made for this call.
+        fixed (byte* name = local.Bytes) return LibC.Bind(socket, name, local.Length) == 0 ? Errno.None : LibC.LastError;
+    }
 
     internal static LinuxException BindFailed(SocketEndpoint local, Errno errno) => new($"use the address {local}", errno, errno switch
     {
@@ -55,10 +58,13 @@ internal static class SocketOptions
     internal static unsafe Errno Connect(FdHandle socket, SocketEndpoint remote)
     {
         remote = remote.AtItsInterface();
-        int result;
-        do result = LibC.Connect(socket, (void*)remote.Pointer, remote.Length);
-        while (result != 0 && LibC.LastError == Errno.Intr);
-        return result == 0 ? Errno.None : LibC.LastError;
+        fixed (byte* name = remote.Bytes)
+        {
+            int result;
+            do result = LibC.Connect(socket, name, remote.Length);
+            while (result != 0 && LibC.LastError == Errno.Intr);
+            return result == 0 ? Errno.None : LibC.LastError;
+        }
     }
 
     internal static unsafe bool IsConnected(FdHandle socket)
