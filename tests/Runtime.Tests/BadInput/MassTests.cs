@@ -12,7 +12,7 @@ public sealed class MassTests : RuntimeTest
     protected override string Hocon => $$"""
         stable { mailbox-type = "{{typeof(MailboxTypeTests.LargestFirstInOrder).AssemblyQualifiedName}}" }
         deque { mailbox-type = "{{typeof(UnboundedDequeBasedMailbox).AssemblyQualifiedName}}" }
-        bounded { mailbox-type = "{{typeof(BoundedMailbox).AssemblyQualifiedName}}", mailbox-capacity = {{Messages + 1}}, mailbox-push-timeout-time = 0s }
+        bounded { mailbox-type = "{{typeof(BoundedMailbox).AssemblyQualifiedName}}", mailbox-capacity = {{Messages + 2}}, mailbox-push-timeout-time = 0s }
         one { type = Dispatcher, executor = fork-join-executor, dedicated-thread-pool.thread-count = 1 }
         """;
 
