@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorNet.Host.Commands;
 
@@ -6,12 +7,15 @@ namespace ActorNet.Host.Life;
 /// <summary>
 /// Turns Ctrl-C, SIGTERM and SIGHUP into a task that ends. The first one asks for an orderly stop; a second ends the process at once.
 /// </summary>
+/// <remarks>Who signals a process and its whole group, as timeout(1) does, asks once: what comes within a moment of the first is the first.</remarks>
 public sealed class StopSignals : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
     private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private int _count;
+    private long _first; // when; 0: not yet
 
     /// <summary>Listens from now on.</summary>
     public StopSignals()
@@ -40,7 +44,9 @@ public sealed class StopSignals : IDisposable
     {
         context.Cancel = true; // the runtime would end the process here and now
         // Whoever asks twice does not want to wait; the kernel closes what is open, and only socket files stay behind.
-        if (Interlocked.Increment(ref _count) > 1) Environment.Exit(ExitCode.Forced);
+        long now = Stopwatch.GetTimestamp();
+        long first = Interlocked.CompareExchange(ref _first, now, 0);
+        if (first != 0 && Stopwatch.GetElapsedTime(first, now) > Moment) Environment.Exit(ExitCode.Forced);
         Request();
     }
 

@@ -35,10 +35,10 @@ internal sealed class ProgramProcess : IDisposable
         return (_process.ExitCode, output, error);
     }
 
-    /// <summary>Sends a signal, e.g. TERM.</summary>
-    public void Signal(string name)
+    /// <summary>Sends signals, e.g. TERM, one right after the other.</summary>
+    public void Signal(params string[] names)
     {
-        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{name} {Id}"]);
+        using Process kill = Process.Start("/bin/sh", ["-c", string.Join(';', names.Select(name => $"kill -{name} {Id}"))]);
         kill.WaitForExit();
     }
 

@@ -30,13 +30,14 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    public async Task Run_Signalled_RemovesItsSocketsAndSucceeds(string signal)
+    [InlineData("TERM", "INT")] // at once, as from timeout(1): it signals the process and its group
+    public async Task Run_Signalled_RemovesItsSocketsAndSucceeds(params string[] signals)
     {
         using var program = new ProgramProcess(TwoDevices());
 
         Assert.Equal(RunCommand.Ready, await program.ReadLineAsync());
         Assert.Equal(["a.sock", "b.sock"], _folder.GetFiles().Select(static file => file.Name).Order());
-        program.Signal(signal);
+        program.Signal(signals);
         (int exitCode, string output, string error) = await program.EndAsync();
 
         Assert.Equal(ExitCode.Success, exitCode);
