@@ -14,22 +14,13 @@ public sealed class DatagramSocketTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public enum Kind
-    {
-        Ipv4,
-        Ipv6,
-        Path,
-        Abstract,
-        AbstractWithZeros,
-    }
-
-    public static TheoryData<Kind> Kinds => [.. Enum.GetValues<Kind>()];
+    public static TheoryData<EndpointKind> Kinds => [.. Enum.GetValues<EndpointKind>()];
 
     public void Dispose() => _directory.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void TwoSockets_OfEachKind_HearEachOther(Kind kind) => OwnNetwork.Run(() =>
+    public void TwoSockets_OfEachKind_HearEachOther(EndpointKind kind) => OwnNetwork.Run(() =>
     {
         NetworkInterfaces.SetUp("lo");
         SocketEndpoint here = AddressOf(kind, 1), there = AddressOf(kind, 2);
@@ -46,7 +37,7 @@ public sealed class DatagramSocketTests : IDisposable
     public void TryReceive_LongerThanItsPieces_IsCut() => OwnNetwork.Run(() =>
     {
         NetworkInterfaces.SetUp("lo");
-        using DatagramSocket near = Open(AddressOf(Kind.Ipv4, 1), AddressOf(Kind.Ipv4, 2)), far = Open(AddressOf(Kind.Ipv4, 2), AddressOf(Kind.Ipv4, 1));
+        using DatagramSocket near = Open(AddressOf(EndpointKind.Ipv4, 1), AddressOf(EndpointKind.Ipv4, 2)), far = Open(AddressOf(EndpointKind.Ipv4, 2), AddressOf(EndpointKind.Ipv4, 1));
         Messages from = new(near), to = new(far);
         from.Send(new byte[Messages.Longest], new byte[Messages.Longest + 1]);
         Assert.Equal([Messages.Longest, Messages.Longest], to.Receive(2).Select(static message => message.Length));
@@ -57,8 +48,8 @@ public sealed class DatagramSocketTests : IDisposable
     public void Udp_Strangers_AreNotHeard() => OwnNetwork.Run(() =>
     {
         NetworkInterfaces.SetUp("lo");
-        SocketEndpoint here = AddressOf(Kind.Ipv4, 1), there = AddressOf(Kind.Ipv4, 2);
-        using DatagramSocket near = Open(here, there), far = Open(there, here), stranger = Open(AddressOf(Kind.Ipv4, 3), here);
+        SocketEndpoint here = AddressOf(EndpointKind.Ipv4, 1), there = AddressOf(EndpointKind.Ipv4, 2);
+        using DatagramSocket near = Open(here, there), far = Open(there, here), stranger = Open(AddressOf(EndpointKind.Ipv4, 3), here);
         Messages heard = new(near), friend = new(far), other = new(stranger);
         other.Send([9]);
         friend.Send([1]);
@@ -69,7 +60,7 @@ public sealed class DatagramSocketTests : IDisposable
     public void Udp_NobodyThere_IsRefusedWithTheNextCall() => OwnNetwork.Run(() =>
     {
         NetworkInterfaces.SetUp("lo");
-        using DatagramSocket near = Open(AddressOf(Kind.Ipv4, 1), AddressOf(Kind.Ipv4, 2));
+        using DatagramSocket near = Open(AddressOf(EndpointKind.Ipv4, 1), AddressOf(EndpointKind.Ipv4, 2));
         Messages from = new(near);
         from.Send([1]);
         Await(near.Handle, ReadyEvents.Error);
@@ -78,9 +69,9 @@ public sealed class DatagramSocketTests : IDisposable
     });
 
     [Theory]
-    [InlineData(Kind.Path)]
-    [InlineData(Kind.Abstract)]
-    public void Unix_NobodyThere_IsRefusedUntilThereIs(Kind kind) => OwnNetwork.Run(() =>
+    [InlineData(EndpointKind.Path)]
+    [InlineData(EndpointKind.Abstract)]
+    public void Unix_NobodyThere_IsRefusedUntilThereIs(EndpointKind kind) => OwnNetwork.Run(() =>
     {
         SocketEndpoint here = AddressOf(kind, 1), there = AddressOf(kind, 2);
         using DatagramSocket near = Open(here, there);
@@ -95,7 +86,7 @@ public sealed class DatagramSocketTests : IDisposable
     [Fact]
     public void Unix_ReceiverIsFull_WouldBlockUntilItReads() => OwnNetwork.Run(() =>
     {
-        SocketEndpoint here = AddressOf(Kind.Abstract, 1), there = AddressOf(Kind.Abstract, 2);
+        SocketEndpoint here = AddressOf(EndpointKind.Abstract, 1), there = AddressOf(EndpointKind.Abstract, 2);
         using DatagramSocket near = Open(here, there), far = Open(there, here);
         Messages from = new(near), to = new(far);
         int sent = 0;
@@ -110,7 +101,7 @@ public sealed class DatagramSocketTests : IDisposable
     [Fact]
     public void Unix_PathInUse_IsLeftAloneAndAStaleOneReplaced()
     {
-        SocketEndpoint here = AddressOf(Kind.Path, 1), there = AddressOf(Kind.Path, 2);
+        SocketEndpoint here = AddressOf(EndpointKind.Path, 1), there = AddressOf(EndpointKind.Path, 2);
         using (Open(here, there))
             Assert.Equal(Errno.AddrInUse, Assert.Throws<LinuxException>(() => Open(here, there)).Errno);
         Assert.False(File.Exists(here.Path));
@@ -207,12 +198,12 @@ public sealed class DatagramSocketTests : IDisposable
     private static DatagramSocket Open(SocketEndpoint local, SocketEndpoint remote) =>
         local.Host is null ? DatagramSocket.OpenUnix(local, remote) : DatagramSocket.OpenUdp(local, remote);
 
-    private SocketEndpoint AddressOf(Kind kind, int number) => kind switch
+    private SocketEndpoint AddressOf(EndpointKind kind, int number) => kind switch
     {
-        Kind.Ipv4 => SocketEndpoint.Of(IPAddress.Loopback, 6000 + number),
-        Kind.Ipv6 => SocketEndpoint.Of(IPAddress.IPv6Loopback, 6000 + number),
-        Kind.Path => SocketEndpoint.OfPath(_directory[$"dgram{number}"]),
-        _ => SocketEndpoint.OfAbstract(_directory[$"dgram{number}"], kind == Kind.Abstract), // a name that nobody else has
+        EndpointKind.Ipv4 => SocketEndpoint.Of(IPAddress.Loopback, 6000 + number),
+        EndpointKind.Ipv6 => SocketEndpoint.Of(IPAddress.IPv6Loopback, 6000 + number),
+        EndpointKind.Path => SocketEndpoint.OfPath(_directory[$"dgram{number}"]),
+        _ => SocketEndpoint.OfAbstract(_directory[$"dgram{number}"], kind == EndpointKind.Abstract), // a name that nobody else has
     };
 
     /// <summary>Sends and receives a few messages by a socket, each from and to a place of its own.</summary>

@@ -14,22 +14,13 @@ public sealed class StreamSocketTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public enum Kind
-    {
-        Ipv4,
-        Ipv6,
-        Path,
-        Abstract,
-        AbstractWithZeros,
-    }
-
-    public static TheoryData<Kind> Kinds => [.. Enum.GetValues<Kind>()];
+    public static TheoryData<EndpointKind> Kinds => [.. Enum.GetValues<EndpointKind>()];
 
     public void Dispose() => _directory.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Connection_OfEachKind_CarriesBytesUntilItEnds(Kind kind)
+    public void Connection_OfEachKind_CarriesBytesUntilItEnds(EndpointKind kind)
     {
         using StreamListener listener = StreamListener.Bind(AddressOf(kind));
         Assert.Equal(IoStatus.WouldBlock, listener.TryAccept(out _));
@@ -53,7 +44,7 @@ public sealed class StreamSocketTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void TrySend_NobodyReceives_TakesPartThenNothingThenEnds(Kind kind)
+    public void TrySend_NobodyReceives_TakesPartThenNothingThenEnds(EndpointKind kind)
     {
         using StreamListener listener = StreamListener.Bind(AddressOf(kind));
         (StreamSocket near, StreamSocket far) = Connected(listener);
@@ -75,12 +66,12 @@ public sealed class StreamSocketTests : IDisposable
     [Fact]
     public void Bind_AddressInUse_SaysSo()
     {
-        using StreamListener first = StreamListener.Bind(AddressOf(Kind.Ipv4));
+        using StreamListener first = StreamListener.Bind(AddressOf(EndpointKind.Ipv4));
         LinuxException failure = Assert.Throws<LinuxException>(() => StreamListener.Bind(first.Address));
         Assert.Equal(Errno.AddrInUse, failure.Errno);
         Assert.Contains("choose another port", failure.Remedy, StringComparison.Ordinal);
 
-        SocketEndpoint name = AddressOf(Kind.Abstract);
+        SocketEndpoint name = AddressOf(EndpointKind.Abstract);
         using StreamListener second = StreamListener.Bind(name);
         failure = Assert.Throws<LinuxException>(() => StreamListener.Bind(name));
         Assert.Equal(Errno.AddrInUse, failure.Errno);
@@ -111,9 +102,9 @@ public sealed class StreamSocketTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Kind.Path, ConnectStatus.NotThere)]
-    [InlineData(Kind.Abstract, ConnectStatus.Refused)]
-    public void BeginConnect_NobodyThere_IsNoError(Kind kind, ConnectStatus expected)
+    [InlineData(EndpointKind.Path, ConnectStatus.NotThere)]
+    [InlineData(EndpointKind.Abstract, ConnectStatus.Refused)]
+    public void BeginConnect_NobodyThere_IsNoError(EndpointKind kind, ConnectStatus expected)
     {
         Assert.Equal(expected, StreamSocket.BeginConnect(AddressOf(kind), out StreamSocket? socket));
         Assert.Null(socket);
@@ -169,7 +160,7 @@ public sealed class StreamSocketTests : IDisposable
         using (far)
             Assert.Contains("SOCK_STREAM is expected", Assert.Throws<LinuxException>(() => StreamSocket.FromHandle(near.Handle)).Remedy, StringComparison.Ordinal);
 
-        using StreamListener listener = StreamListener.Bind(AddressOf(Kind.Ipv4));
+        using StreamListener listener = StreamListener.Bind(AddressOf(EndpointKind.Ipv4));
         Assert.Contains("connected before", Assert.Throws<LinuxException>(() => StreamSocket.FromHandle(listener.Handle)).Remedy, StringComparison.Ordinal);
         using EventFd none = EventFd.Create();
         Assert.Contains("not an open socket", Assert.Throws<LinuxException>(() => StreamSocket.FromHandle(none.Handle)).Remedy, StringComparison.Ordinal);
@@ -179,7 +170,7 @@ public sealed class StreamSocketTests : IDisposable
     [Fact]
     public void Tcp_Connection_FindsAPeerThatVanishesAndDoesNotWaitForMore()
     {
-        using StreamListener listener = StreamListener.Bind(AddressOf(Kind.Ipv4));
+        using StreamListener listener = StreamListener.Bind(AddressOf(EndpointKind.Ipv4));
         (StreamSocket near, StreamSocket far) = Connected(listener);
         foreach (StreamSocket socket in (StreamSocket[])[near, far])
         {
@@ -196,7 +187,7 @@ public sealed class StreamSocketTests : IDisposable
     [Fact]
     public void Listener_ManyTimes_LeavesNoDescriptor() => OpenDescriptors.AssertNoLeak(200, () =>
     {
-        foreach (Kind kind in Enum.GetValues<Kind>())
+        foreach (EndpointKind kind in Enum.GetValues<EndpointKind>())
         {
             using StreamListener listener = StreamListener.Bind(AddressOf(kind));
             (StreamSocket near, StreamSocket far) = Connected(listener);
@@ -220,11 +211,11 @@ public sealed class StreamSocketTests : IDisposable
         return (near, far!);
     }
 
-    private SocketEndpoint AddressOf(Kind kind) => kind switch
+    private SocketEndpoint AddressOf(EndpointKind kind) => kind switch
     {
-        Kind.Ipv4 => SocketEndpoint.Of(IPAddress.Loopback, 0),
-        Kind.Ipv6 => SocketEndpoint.Of(IPAddress.IPv6Loopback, 0),
-        Kind.Path => SocketEndpoint.OfPath(_directory["stream"]),
-        _ => SocketEndpoint.OfAbstract(_directory["stream"], kind == Kind.Abstract), // a name that nobody else has
+        EndpointKind.Ipv4 => SocketEndpoint.Of(IPAddress.Loopback, 0),
+        EndpointKind.Ipv6 => SocketEndpoint.Of(IPAddress.IPv6Loopback, 0),
+        EndpointKind.Path => SocketEndpoint.OfPath(_directory["stream"]),
+        _ => SocketEndpoint.OfAbstract(_directory["stream"], kind == EndpointKind.Abstract), // a name that nobody else has
     };
 }
